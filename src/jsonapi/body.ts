@@ -1,0 +1,32 @@
+import { constant, listOf, type Members, nullable, object, type Schema, text } from './schema.ts';
+
+/** What a request body's resource object may hold besides its type. */
+export interface BodyParts {
+  /** `required` for updates (it repeats the path's id), `optional` for ids that the caller may give. */
+  id?: 'required' | 'optional';
+  attributes?: Members;
+  relationships?: Members;
+  'meta?'?: Schema;
+}
+
+/** `{type, id?, attributes?, relationships?, meta?}`; nested resources use it too, as deep as they need. */
+export function resourceBody(type: string, parts: BodyParts): Schema {
+  const members: Record<string, Schema> = { type: constant(type) };
+  if (parts.id === 'required') members.id = text();
+  if (parts.id === 'optional') members['id?'] = nullable(text());
+  if (parts.attributes) members.attributes = object(parts.attributes, type);
+  if (parts.relationships) members['relationships?'] = object(parts.relationships, type);
+  if (parts['meta?']) members['meta?'] = parts['meta?'];
+  return object(members, type);
+}
+
+/** `{data: …}`: the request document, and every nested resource or relationship. */
+export const inData = (data: Schema): Schema => object({ data });
+
+export const bodyOf = (type: string, parts: BodyParts): Schema => inData(resourceBody(type, parts));
+
+/** `{type, id}`: what linkage is made of. */
+export const identifier = (type: string): Schema => object({ type: constant(type), id: text() }, type);
+
+/** `{data: [{type, id}, …]}`: what a relationship is written with; `maxItems` at most. */
+export const linkageBody = (type: string, maxItems: number): Schema => inData(listOf(identifier(type), { maxItems }));

@@ -1,0 +1,66 @@
+import type { Schema } from './schema.ts';
+import type { Attribute } from './attributes.ts';
+import type { Operation } from './operations.ts';
+import type { Relationship } from './relationships.ts';
+
+/** How the ids of a type look from outside. */
+export interface IdKind {
+  /** Says whether a text can be an id of this kind at all. */
+  valid(text: string): boolean;
+  /** What a malformed id answers: 404 like an unknown one, or 400 with `malformed(id)` as its detail. */
+  malformed?: (id: string) => string;
+  /** The reference types some ids as nullable. */
+  nullable?: boolean;
+}
+
+/** A table's columns with their kinds; storage/tables declares them, select.ts reads and binds by kind. */
+export interface Table {
+  readonly name: string;
+  /** The column that holds the resource's id. */
+  readonly id: string;
+  readonly columns: Readonly<Record<string, ColumnKind>>;
+}
+
+export type ColumnKind = 'text' | 'ulid' | 'event-id' | 'time' | 'json' | 'integer' | 'decimal' | 'boolean';
+
+/** One resource type: everything that the outside sees of it, said once. */
+export interface Resource {
+  readonly type: string;
+  /** The path segment behind /api/. */
+  readonly path: string;
+  /** The chapter of the reference that its operations belong to, unless an operation says otherwise. */
+  readonly category: string;
+  readonly id: IdKind;
+  /** Absent for types of which no row can exist yet: they are declared so that answers can speak of them. */
+  readonly table?: Table;
+  /** Detail of the 404 for an unknown id; the wording differs per type. */
+  readonly missing: (id: string) => string;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly relationships: Readonly<Record<string, Relationship>>;
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+export type ResourceSpec = Omit<Resource, 'missing' | 'attributes' | 'relationships' | 'operations'> & Partial<Resource>;
+
+/** Declares a resource type. Mistakes (dangling relations, overlapping routes …) are found by verify() at start-up. */
+export function defineResource(spec: ResourceSpec): Resource {
+  const article = /^[aeiou]/.test(spec.type) ? 'An' : 'A';
+  return {
+    missing: (id) => `${article} ${spec.type} with id \`${id}\` does not exist.`,
+    attributes: {},
+    relationships: {},
+    operations: {},
+    ...spec,
+  };
+}
+
+/** Finds a declared type by its name. */
+export type Registry = ReadonlyMap<string, Resource>;
+
+export function registryOf(resources: readonly Resource[]): Registry {
+  return new Map(resources.map((resource) => [resource.type, resource]));
+}
+
+/** Schema of an id as answers show it. */
+export const idSchema = (resource: Resource): Schema =>
+  (resource.id.nullable ? { type: ['string', 'null'] } : { type: 'string' });

@@ -1,0 +1,91 @@
+import type { At } from '../lib/errors.ts';
+import type { Loader, Precision } from './attributes.ts';
+import type { FilterRule } from './query/types.ts';
+import type { Rate } from './rates.ts';
+import type { Schema } from './schema.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** How a filter field reaches rows. */
+export type Where =
+  | { kind: 'column'; column: string; table?: 'via' } // compare with a column of the resource, or of the table of pairs
+  | { kind: 'identifier'; identifier: string } //        look the value up in the identifiers first
+  | { kind: 'exists'; column: string; type: string; detail: (missing: readonly string[]) => string } // ids that must exist
+  | { kind: 'fixed'; matches: boolean }; //              always or never true: what it asks for cannot be otherwise yet
+
+export interface FilterBinding extends FilterRule {
+  readonly where: Where;
+}
+
+/** What a sort name orders by. `constant` is for values that no row can have yet: the id alone orders. */
+export interface SortBinding {
+  readonly by: { kind: 'column'; column: string; table?: 'via' } | { kind: 'expression'; sql: string } | { kind: 'constant' };
+}
+
+/** The attributes and relationships that an operation's answer shows, where they differ from the resource's own. */
+export interface View {
+  readonly attributes?: readonly string[];
+  readonly relationships?: readonly string[];
+  /** Columns of the table of pairs that are shown as attributes (`joined_group_at`). */
+  readonly viaAttributes?: Readonly<Record<string, { column: string; schema: Schema }>>;
+}
+
+/** A second, tighter budget for what costs more: taken after parsing, beside the advertised one. */
+export interface Costly {
+  readonly include?: readonly string[];
+  readonly additional?: readonly string[];
+  readonly rate: Rate;
+}
+
+interface Common {
+  readonly method: Method;
+  readonly path: string;
+  readonly summary: string;
+  readonly category?: string;
+  readonly scopes: readonly string[];
+  readonly rate: Rate;
+  readonly costly?: readonly Costly[];
+}
+
+interface Reading {
+  readonly include?: readonly string[];
+  /** Types whose additional fields may be asked for; theirs are then nameable in fields[…] too. */
+  readonly additional?: boolean;
+  readonly view?: View;
+  readonly precision?: Precision;
+}
+
+interface Listing {
+  readonly filters?: Readonly<Record<string, FilterBinding>>;
+  readonly sorts?: Readonly<Record<string, SortBinding>>;
+  /** Order without a sort parameter: a sort name, `-` for descending. */
+  readonly defaultSort?: string;
+  readonly page?: { default: number; max: number } | { fixed: number } | 'all';
+}
+
+/** An engine command: (services, context, input) → what it made. Engines know nothing of HTTP or JSON:API. */
+// biome-ignore lint/suspicious/noExplicitAny: each command has narrow types of its own; main.ts gives all services
+export type Command = (services: any, context: any, input: any) => Promise<any>;
+
+/** A write names one command and says how the body becomes its input and its faults become pointers. */
+export interface Writing {
+  readonly body?: Schema;
+  readonly run: Command;
+  /** `document` is the validated body; `id` the path's id. */
+  readonly input: (document: never, id: string) => unknown;
+  /** From a fault's place in the command's input to a place in the body. */
+  readonly pointer: (at: At) => string;
+}
+
+export type Operation =
+  | (Common & Reading & Listing & { verb: 'list' })
+  | (Common & Reading & { verb: 'get' })
+  | (Common & Reading & Listing & { verb: 'related'; relationship: string })
+  | (Common & Listing & { verb: 'relationship-get'; relationship: string })
+  | (Common & Reading & Writing & { verb: 'create'; status: 201 | '200 or 201' })
+  | (Common & Reading & Writing & { verb: 'update' })
+  | (Common & Writing & { verb: 'delete' })
+  | (Common & Writing & { verb: 'relationship-write'; relationship: string })
+  | (Common & Writing & { verb: 'accept' });
+
+export type { Loader };

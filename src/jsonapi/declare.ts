@@ -1,7 +1,8 @@
-import type { Schema } from './schema.ts';
 import type { Attribute } from './attributes.ts';
-import type { Operation } from './operations.ts';
+import type { Operation, View } from './operations.ts';
 import type { Relationship } from './relationships.ts';
+import type { Schema } from './schema.ts';
+import { place, type Unplaced } from './verbs.ts';
 
 /** How the ids of a type look from outside. */
 export interface IdKind {
@@ -37,10 +38,17 @@ export interface Resource {
   readonly missing: (id: string) => string;
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly relationships: Readonly<Record<string, Relationship>>;
+  /** What answers show where an operation does not say: for types whose members vary per operation. */
+  readonly view: View;
+  /** By operationId. */
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
-export type ResourceSpec = Omit<Resource, 'missing' | 'attributes' | 'relationships' | 'operations'> & Partial<Resource>;
+export interface ResourceSpec
+  extends Pick<Resource, 'type' | 'path' | 'category' | 'id' | 'table'>,
+    Partial<Pick<Resource, 'missing' | 'attributes' | 'relationships' | 'view'>> {
+  readonly operations?: Readonly<Record<string, Unplaced>>;
+}
 
 /** Declares a resource type. Mistakes (dangling relations, overlapping routes …) are found by verify() at start-up. */
 export function defineResource(spec: ResourceSpec): Resource {
@@ -49,8 +57,9 @@ export function defineResource(spec: ResourceSpec): Resource {
     missing: (id) => `${article} ${spec.type} with id \`${id}\` does not exist.`,
     attributes: {},
     relationships: {},
-    operations: {},
+    view: {},
     ...spec,
+    operations: Object.fromEntries(Object.entries(spec.operations ?? {}).map(([name, operation]) => [name, place(spec.path, operation)])),
   };
 }
 
@@ -63,4 +72,4 @@ export function registryOf(resources: readonly Resource[]): Registry {
 
 /** Schema of an id as answers show it. */
 export const idSchema = (resource: Resource): Schema =>
-  (resource.id.nullable ? { type: ['string', 'null'] } : { type: 'string' });
+  resource.id.nullable ? { type: ['string', 'null'] } : { type: 'string' };

@@ -1,5 +1,5 @@
 import type { At } from '../lib/errors.ts';
-import type { Loader, Precision } from './attributes.ts';
+import type { Attribute, Precision } from './attributes.ts';
 import type { FilterRule } from './query/types.ts';
 import type { Rate } from './rates.ts';
 import type { Schema } from './schema.ts';
@@ -8,9 +8,11 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** How a filter field reaches rows. */
 export type Where =
-  | { kind: 'column'; column: string; table?: 'via' } // compare with a column of the resource, or of the table of pairs
+  /** A column of the resource or of the table of pairs; `unit` when the value given is seconds and the column a time. */
+  | { kind: 'column'; column: string; table?: 'via'; unit?: 'seconds' }
   | { kind: 'identifier'; identifier: string } //        look the value up in the identifiers first
   | { kind: 'exists'; column: string; type: string; detail: (missing: readonly string[]) => string } // ids that must exist
+  | { kind: 'mapped'; column: string; keys: (value: string) => readonly string[] } // a word for some of the column's values
   | { kind: 'fixed'; matches: boolean }; //              always or never true: what it asks for cannot be otherwise yet
 
 export interface FilterBinding extends FilterRule {
@@ -26,8 +28,8 @@ export interface SortBinding {
 export interface View {
   readonly attributes?: readonly string[];
   readonly relationships?: readonly string[];
-  /** Columns of the table of pairs that are shown as attributes (`joined_group_at`). */
-  readonly viaAttributes?: Readonly<Record<string, { column: string; schema: Schema }>>;
+  /** Columns of the table of pairs that are shown as attributes (`joined_group_at`), made with viaColumn(). */
+  readonly viaAttributes?: Readonly<Record<string, { column: string; attribute: Attribute }>>;
 }
 
 /** A second, tighter budget for what costs more: taken after parsing, beside the advertised one. */
@@ -88,4 +90,3 @@ export type Operation =
   | (Common & Writing & { verb: 'relationship-write'; relationship: string })
   | (Common & Writing & { verb: 'accept' });
 
-export type { Loader };

@@ -64,3 +64,8 @@ export function nullable(schema: Schema): Schema {
 }
 
 export const withDefault = (schema: Schema, value: unknown): Schema => ({ ...schema, default: value });
+
+/** Anything at all, null included. */
+export const anything = (): Schema => ({});
+/** One of some values that are not text. */
+export const literal = (type: 'boolean' | 'integer', values: readonly unknown[]): Schema => ({ type, enum: values });

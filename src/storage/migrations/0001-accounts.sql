@@ -32,3 +32,6 @@ CREATE TABLE process_leases (
   holder         text NOT NULL,
   expires_at     timestamptz NOT NULL
 );
+
+-- Every list and look-up has the condition account_id = …; here an account's own row has that column too.
+CREATE VIEW account_rows AS SELECT id AS account_id, accounts.* FROM accounts;

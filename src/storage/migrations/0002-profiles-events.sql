@@ -32,7 +32,8 @@ CREATE TABLE profiles (
 );
 CREATE INDEX profiles_by_created ON profiles (account_id, created_at, id);
 CREATE INDEX profiles_by_updated ON profiles (account_id, updated_at, id);
-CREATE INDEX profiles_by_email ON profiles (account_id, email, id);
+-- A page sorted by e-mail is cut by comparing rows, which nulls would break: those without one sort as ''.
+CREATE INDEX profiles_by_email ON profiles (account_id, (coalesce(email, '')), id);
 
 CREATE TABLE metrics (
   account_id     text COLLATE "C" NOT NULL,

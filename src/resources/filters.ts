@@ -1,0 +1,41 @@
+import type { FilterBinding, Where } from '../jsonapi/operations.ts';
+
+type Value = FilterBinding['value'];
+
+const TEXT: Value = { type: 'string' };
+const TIME: Value = { type: 'string', format: 'date-time' };
+
+const onColumn = (column: string): Where => ({ kind: 'column', column });
+
+/** equals one value */
+export const equalsText = (where: Where | string): FilterBinding => ({
+  operators: { single: ['equals'] },
+  value: TEXT,
+  where: typeof where === 'string' ? onColumn(where) : where,
+});
+
+/** equals or any of a list */
+export const anyOfTexts = (where: Where | string): FilterBinding => ({ ...equalsText(where), operators: { list: ['any', 'equals'] } });
+
+/** equals one value, equals or any of a list */
+export const oneOrAnyOf = (where: Where | string): FilterBinding => ({
+  ...equalsText(where),
+  operators: { list: ['any', 'equals'], single: ['equals'] },
+});
+
+/** Comparisons with a time. */
+export const times = (where: Where | string, ...operators: ('greater-than' | 'greater-or-equal' | 'less-than' | 'less-or-equal')[]): FilterBinding => ({
+  operators: { single: operators },
+  value: TIME,
+  where: typeof where === 'string' ? onColumn(where) : where,
+});
+
+export const ALL_COMPARISONS = ['greater-or-equal', 'greater-than', 'less-or-equal', 'less-than'] as const;
+
+export const identifierOf = (kind: string): Where => ({ kind: 'identifier', identifier: kind });
+export const viaColumn = (column: string): Where => ({ kind: 'column', column, table: 'via' });
+
+/** What it asks for cannot exist yet, so no row matches. */
+export const NEVER: Where = { kind: 'fixed', matches: false };
+/** What it asks for holds for every row. */
+export const ALWAYS: Where = { kind: 'fixed', matches: true };

@@ -1,0 +1,13 @@
+import type { IdKind } from '../jsonapi/declare.ts';
+import { eventIdFromText, ulidToUuid } from '../lib/ids.ts';
+
+/** Six characters: accounts, lists, metrics, flows … Any other text is just an unknown id. */
+export const shortId: IdKind = { valid: (id) => id.length > 0 && id.length <= 64 };
+
+export const ulid: IdKind = { valid: (id) => ulidToUuid(id) !== undefined };
+
+/** Event ids are checked before they are looked up; the recorded answer to another text is a 400. */
+export const eventId: IdKind = {
+  valid: (id) => eventIdFromText(id) !== undefined,
+  malformed: (id) => `Invalid Event ID: '${id}'`,
+};

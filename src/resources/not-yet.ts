@@ -1,0 +1,109 @@
+import { computed, required } from '../jsonapi/attributes.ts';
+import { defineResource, type Resource } from '../jsonapi/declare.ts';
+import { noneYet } from '../jsonapi/relationships.ts';
+import { choice, dateTime, flag, nullable, object, type Schema, text } from '../jsonapi/schema.ts';
+import { shortId, ulid } from './ids.ts';
+
+/**
+ * Types of which no row can exist yet. They have a shape, so that answers which may include them say so exactly, and no
+ * operations: their routes answer 404 and the coverage page lists them as not built.
+ */
+const shown = (schema: Schema) => computed(schema, [], () => null);
+const promised = (schema: Schema) => required(shown(schema));
+
+const tag = defineResource({
+  type: 'tag',
+  path: 'tags',
+  category: 'Tags',
+  id: shortId,
+  attributes: { name: promised(text()) },
+  relationships: {
+    'tag-group': noneYet('tag-group', 'one'),
+    lists: noneYet('list', 'many'),
+    segments: noneYet('segment', 'many'),
+    campaigns: noneYet('campaign', 'many'),
+    flows: noneYet('flow', 'many'),
+  },
+});
+
+const TRIGGERS = ['Added to List', 'Date Based', 'Low Inventory', 'Metric', 'Price Drop', 'Unconfigured'];
+
+const flow = defineResource({
+  type: 'flow',
+  path: 'flows',
+  category: 'Flows',
+  id: shortId,
+  attributes: {
+    name: shown(nullable(text())),
+    status: shown(nullable(text())),
+    archived: shown(nullable(flag())),
+    created: shown(nullable(dateTime())),
+    updated: shown(nullable(dateTime())),
+    trigger_type: shown(nullable(choice(...TRIGGERS))),
+  },
+  relationships: { 'flow-actions': noneYet('flow-action', 'many'), tags: noneYet('tag', 'many') },
+});
+
+const conversation = defineResource({
+  type: 'conversation',
+  path: 'conversations',
+  category: 'Conversations',
+  id: ulid,
+  attributes: { channel: promised(choice('instagram', 'sms', 'whatsapp')) },
+  relationships: { profile: noneYet('profile', 'one') },
+});
+
+const note = (): Schema => nullable(text());
+
+const deviceMetadata = nullable(
+  object({
+    'device_id?': note(),
+    'klaviyo_sdk?': nullable(choice('android', 'flutter', 'flutter_community', 'react_native', 'swift')),
+    'sdk_version?': note(),
+    'device_model?': note(),
+    'os_name?': nullable(choice('android', 'ios', 'ipados', 'macos', 'tvos')),
+    'os_version?': note(),
+    'manufacturer?': note(),
+    'app_name?': note(),
+    'app_version?': note(),
+    'app_build?': note(),
+    'app_id?': note(),
+    'environment?': nullable(choice('debug', 'release')),
+  }),
+);
+
+const pushToken = defineResource({
+  type: 'push-token',
+  path: 'push-tokens',
+  category: 'Profiles',
+  id: shortId,
+  attributes: {
+    created: promised(dateTime()),
+    token: promised(text()),
+    enablement_status: promised(choice('AUTHORIZED', 'DENIED', 'NOT_DETERMINED', 'PROVISIONAL', 'UNAUTHORIZED')),
+    platform: promised(choice('android', 'ios')),
+    vendor: promised(text()),
+    background: promised(text()),
+    recorded_date: promised(text()),
+    metadata: shown(deviceMetadata),
+  },
+  relationships: { profile: noneYet('profile', 'one') },
+});
+
+const attribution = defineResource({
+  type: 'attribution',
+  path: 'attributions',
+  category: 'Events',
+  id: shortId,
+  relationships: {
+    event: noneYet('event', 'one'),
+    'attributed-event': noneYet('event', 'one'),
+    campaign: noneYet('campaign', 'one'),
+    'campaign-message': noneYet('campaign-message', 'one'),
+    flow: noneYet('flow', 'one'),
+    'flow-message': noneYet('flow-message', 'one'),
+    'flow-message-variation': noneYet('flow-message', 'one'),
+  },
+});
+
+export const notYet: readonly Resource[] = [tag, flow, conversation, pushToken, attribution];

@@ -1,0 +1,21 @@
+import type { FilterBinding, SortBinding, View } from '../../jsonapi/operations.ts';
+import { dateTime } from '../../jsonapi/schema.ts';
+import { ALL_COMPARISONS, anyOfTexts, equalsText, identifierOf, NEVER, times, viaColumn } from '../filters.ts';
+import { timeColumn } from '../columns.ts';
+
+/** How profiles are filtered, sorted and shown where they are the members of a group. */
+export const memberFilters: Readonly<Record<string, FilterBinding>> = {
+  email: anyOfTexts(identifierOf('email')),
+  phone_number: anyOfTexts(identifierOf('phone_number')),
+  push_token: anyOfTexts(NEVER),
+  _kx: equalsText(NEVER),
+  joined_group_at: times(viaColumn('joined_at'), ...ALL_COMPARISONS),
+};
+
+export const memberSorts: Readonly<Record<string, SortBinding>> = {
+  joined_group_at: { by: { kind: 'column', column: 'joined_at', table: 'via' } },
+};
+
+export const memberView: View = {
+  viaAttributes: { joined_group_at: { column: 'joined_at', attribute: { ...timeColumn('via.joined_at'), schema: dateTime(), required: true } } },
+};

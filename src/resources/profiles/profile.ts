@@ -1,0 +1,118 @@
+import { readLastEventTimes } from '../../engine/events/read-last-event-times.ts';
+import { createProfile } from '../../engine/identity/create-profile.ts';
+import { importProfile } from '../../engine/identity/import-profile.ts';
+import { updateProfile } from '../../engine/identity/update-profile.ts';
+import { readPredictions } from '../../engine/identity/read-predictions.ts';
+import { readSubscriptions } from '../../engine/consent/read-subscriptions.ts';
+import { additional, computed, loaded, undocumented } from '../../jsonapi/attributes.ts';
+import { bodyOf } from '../../jsonapi/body.ts';
+import { defineResource } from '../../jsonapi/declare.ts';
+import { L, M, XS } from '../../jsonapi/rates.ts';
+import { many, noneYet } from '../../jsonapi/relationships.ts';
+import { dateTime, nullable, record } from '../../jsonapi/schema.ts';
+import { create, get, list, update } from '../../jsonapi/verbs.ts';
+import { listMembers } from '../../storage/tables/lists.ts';
+import { profiles } from '../../storage/tables/profiles.ts';
+import { textColumn, timeColumn } from '../columns.ts';
+import { ulid } from '../ids.ts';
+import { importMembers, locationSchema, predictiveAnalyticsSchema, profileMembers, profileMeta } from './parts.ts';
+import { type ProfileDocument, profileInput, profilePointer } from './profile-input.ts';
+import { profileFilters, profileSorts } from './queries.ts';
+import { showLocation } from './show-location.ts';
+import { subscriptionsSchema } from './subscriptions.ts';
+
+const CONVERSING = ['lists', 'segments', 'push-tokens', 'conversations'];
+
+export const profile = defineResource({
+  type: 'profile',
+  path: 'profiles',
+  category: 'Profiles',
+  id: { ...ulid, nullable: true },
+  table: profiles,
+  attributes: {
+    email: textColumn('email'),
+    phone_number: textColumn('phone_number'),
+    external_id: textColumn('external_id'),
+    anonymous_id: undocumented(textColumn('anonymous_id')),
+    whatsapp_bsuid: undocumented(computed(nullable({ type: 'string' }), [], () => null)),
+    first_name: textColumn('first_name'),
+    last_name: textColumn('last_name'),
+    organization: textColumn('organization'),
+    locale: textColumn('locale'),
+    title: textColumn('title'),
+    image: textColumn('image'),
+    created: timeColumn('created_at'),
+    updated: timeColumn('updated_at'),
+    last_event_date: loaded(nullable(dateTime()), readLastEventTimes),
+    location: computed(locationSchema(), ['location'], showLocation),
+    properties: computed(nullable(record()), ['properties'], (row) => row.properties),
+    subscriptions: additional(loaded(subscriptionsSchema, readSubscriptions)),
+    predictive_analytics: additional(loaded(predictiveAnalyticsSchema, readPredictions)),
+  },
+  relationships: {
+    lists: many('list', listMembers, 'profile_id', 'list_id'),
+    segments: noneYet('segment', 'many'),
+    'push-tokens': noneYet('push-token', 'many'),
+    conversations: noneYet('conversation', 'many'),
+  },
+  view: { relationships: ['lists', 'segments', 'push-tokens'] },
+  operations: {
+    get_profiles: list({
+      summary: 'Read the profiles of the account',
+      scopes: ['profiles:read'],
+      rate: L,
+      costly: [{ additional: ['predictive_analytics'], rate: M }],
+      view: { relationships: CONVERSING },
+      include: ['conversations', 'push-tokens'],
+      additional: true,
+      filters: profileFilters,
+      sorts: profileSorts,
+      page: { default: 20, max: 100 },
+    }),
+    get_profile: get({
+      summary: 'Read a profile',
+      scopes: ['profiles:read'],
+      rate: L,
+      costly: [{ include: ['lists', 'segments'], rate: XS }],
+      view: { relationships: CONVERSING },
+      include: ['conversations', 'lists', 'push-tokens', 'segments'],
+      additional: true,
+    }),
+    create_profile: create({
+      summary: 'Create a profile',
+      scopes: ['profiles:write'],
+      rate: L,
+      status: 201,
+      precision: 'microseconds',
+      additional: true,
+      body: bodyOf('profile', { attributes: profileMembers }),
+      run: createProfile,
+      input: (body: ProfileDocument) => profileInput(body),
+      pointer: profilePointer,
+    }),
+    update_profile: update({
+      summary: 'Change a profile: absent fields stay, null clears',
+      scopes: ['profiles:write'],
+      rate: L,
+      precision: 'microseconds',
+      additional: true,
+      body: bodyOf('profile', { id: 'required', attributes: profileMembers, 'meta?': profileMeta() }),
+      run: updateProfile,
+      input: (body: ProfileDocument, id: string) => ({ ...profileInput(body), id }),
+      pointer: profilePointer,
+    }),
+    create_or_update_profile: create({
+      path: '/api/profile-import',
+      summary: 'Create a profile or change the one that its identifiers lead to',
+      scopes: ['profiles:write'],
+      rate: L,
+      status: '200 or 201',
+      precision: 'microseconds',
+      additional: true,
+      body: bodyOf('profile', { id: 'optional', attributes: importMembers, 'meta?': profileMeta() }),
+      run: importProfile,
+      input: (body: ProfileDocument) => profileInput(body),
+      pointer: profilePointer,
+    }),
+  },
+});

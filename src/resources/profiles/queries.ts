@@ -1,0 +1,30 @@
+import type { FilterBinding, SortBinding } from '../../jsonapi/operations.ts';
+import { ALL_COMPARISONS, equalsText, identifierOf, NEVER, oneOrAnyOf, times } from '../filters.ts';
+
+const SUPPRESSION = 'subscriptions.email.marketing.suppression';
+const LIST_SUPPRESSION = 'subscriptions.email.marketing.list_suppressions';
+
+/** Suppressions cannot be made yet, so no profile has one: filters on them match nothing, sorts on them leave the id's order. */
+export const profileFilters: Readonly<Record<string, FilterBinding>> = {
+  id: oneOrAnyOf('id'),
+  email: oneOrAnyOf(identifierOf('email')),
+  phone_number: oneOrAnyOf(identifierOf('phone_number')),
+  external_id: oneOrAnyOf(identifierOf('external_id')),
+  _kx: equalsText(NEVER),
+  created: times('created_at', 'greater-than', 'less-than'),
+  updated: times('updated_at', 'greater-than', 'less-than'),
+  [`${LIST_SUPPRESSION}.reason`]: equalsText(NEVER),
+  [`${LIST_SUPPRESSION}.timestamp`]: times(NEVER, ...ALL_COMPARISONS),
+  [`${LIST_SUPPRESSION}.list_id`]: equalsText(NEVER),
+  [`${SUPPRESSION}.reason`]: equalsText(NEVER),
+  [`${SUPPRESSION}.timestamp`]: times(NEVER, ...ALL_COMPARISONS),
+};
+
+export const profileSorts: Readonly<Record<string, SortBinding>> = {
+  created: { by: { kind: 'column', column: 'created_at' } },
+  email: { by: { kind: 'expression', sql: "coalesce(t.email, '')" } },
+  id: { by: { kind: 'constant' } },
+  [`${LIST_SUPPRESSION}.timestamp`]: { by: { kind: 'constant' } },
+  [`${SUPPRESSION}.timestamp`]: { by: { kind: 'constant' } },
+  updated: { by: { kind: 'column', column: 'updated_at' } },
+};

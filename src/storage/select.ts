@@ -1,0 +1,112 @@
+import { type RawBuilder, sql } from 'kysely';
+import { compile } from './compile.ts';
+import type { Db } from './database.ts';
+import { decodeRow, encodeValue } from './values.ts';
+import type { Table } from './tables/table.ts';
+
+/** A condition on one column. Values are as the API shows them (ULID text, microseconds …); `in` takes a list. */
+export type Condition =
+  | { table?: 'via'; column: string; operator: '=' | '<' | '<=' | '>' | '>='; value: unknown }
+  | { table?: 'via'; column: string; operator: 'in'; value: readonly unknown[] }
+  | { table?: 'via'; column: string; operator: 'contains' | 'starts-with' | 'ends-with'; value: string }
+  | { never: true };
+
+/** What rows are ordered by before the id: a column, or an expression over columns that an index has too. */
+export type OrderKey = { table?: 'via'; column: string } | { expression: string };
+
+/** One page of rows of one table, or of the rows that a table of pairs leads to. */
+export interface Plan {
+  readonly table: Table;
+  readonly columns: readonly string[];
+  /** Members of one owner: rows are joined over the pairs and may show the pairs' columns as well. */
+  readonly via?: { table: Table; own: string; owner: unknown; other: string; columns: readonly string[] };
+  readonly where: readonly Condition[];
+  readonly order?: OrderKey;
+  readonly descending: boolean;
+  /** Only rows behind this place in the order; `key` is absent when only the id orders. */
+  readonly after?: { key?: unknown; id: unknown };
+  readonly limit?: number;
+}
+
+/**
+ * Reads a page. The account condition is added here and nowhere else.
+ * @returns rows in order; columns of the table of pairs are named `via.<column>`, the order key `order.key`
+ */
+export async function select(db: Db, accountId: string, plan: Plan): Promise<Record<string, unknown>[]> {
+  const { text, parameters } = compile(statement(accountId, plan));
+  const rows = await db.query<Record<string, unknown>>(text, parameters);
+  return rows.map((row) => decodeRow(row, plan));
+}
+
+function statement(accountId: string, plan: Plan): RawBuilder<unknown> {
+  const id = idOf(plan);
+  const key = keyOf(plan);
+  const columns = [
+    ...plan.columns.map((name) => sql`t.${sql.ref(name)}`),
+    ...(plan.via?.columns ?? []).map((name) => sql`via.${sql.ref(name)} AS ${sql.ref(`via.${name}`)}`),
+    ...(key ? [sql`${key} AS "order.key"`] : []),
+  ];
+  const order = key ? sql`${key} ${direction(plan)}, ${id} ${direction(plan)}` : sql`${id} ${direction(plan)}`;
+  const limit = plan.limit === undefined ? sql`` : sql` LIMIT ${sql.lit(plan.limit)}`;
+  return sql`SELECT ${sql.join(columns)} FROM ${from(plan)} WHERE ${sql.join(conditions(accountId, plan), sql` AND `)} ORDER BY ${order}${limit}`;
+}
+
+const direction = (plan: Plan): RawBuilder<unknown> => (plan.descending ? sql`DESC` : sql`ASC`);
+
+function from({ table, via }: Plan): RawBuilder<unknown> {
+  if (!via) return sql`${sql.table(table.name)} AS t`;
+  return sql`${sql.table(via.table.name)} AS via JOIN ${sql.table(table.name)} AS t ON t.account_id = via.account_id AND t.${sql.ref(table.id)} = via.${sql.ref(via.other)}`;
+}
+
+/** Pages of members are cut by the pair's own columns, so that one index serves the condition and the order. */
+const idOf = ({ table, via }: Plan): RawBuilder<unknown> => (via ? sql`via.${sql.ref(via.other)}` : sql`t.${sql.ref(table.id)}`);
+
+function keyOf({ order }: Plan): RawBuilder<unknown> | undefined {
+  if (!order) return undefined;
+  if ('expression' in order) return sql.raw(order.expression);
+  return order.table === 'via' ? sql`via.${sql.ref(order.column)}` : sql`t.${sql.ref(order.column)}`;
+}
+
+function conditions(accountId: string, plan: Plan): RawBuilder<unknown>[] {
+  const { via, after } = plan;
+  const list = [via ? sql`via.account_id = ${accountId}` : sql`t.account_id = ${accountId}`];
+  if (via) list.push(sql`via.${sql.ref(via.own)} = ${encodeValue(via.table, via.own, via.owner)}`);
+  list.push(...plan.where.map((condition) => conditionSql(plan, condition)));
+  if (after) list.push(cut(plan, after));
+  return list;
+}
+
+function cut(plan: Plan, after: NonNullable<Plan['after']>): RawBuilder<unknown> {
+  const compare = plan.descending ? sql`<` : sql`>`;
+  const id = encodeValue(plan.table, plan.table.id, after.id);
+  const key = keyOf(plan);
+  return key ? sql`(${key}, ${idOf(plan)}) ${compare} (${encodeKey(plan, after.key)}, ${id})` : sql`${idOf(plan)} ${compare} ${id}`;
+}
+
+function encodeKey({ table, via, order }: Plan, value: unknown): unknown {
+  if (!order || 'expression' in order) return value;
+  return encodeValue(order.table === 'via' && via ? via.table : table, order.column, value);
+}
+
+const PATTERNS = {
+  contains: (text: string) => `%${text}%`,
+  'starts-with': (text: string) => `${text}%`,
+  'ends-with': (text: string) => `%${text}`,
+};
+
+function conditionSql(plan: Plan, condition: Condition): RawBuilder<unknown> {
+  if ('never' in condition) return sql`false`;
+  const owner = condition.table === 'via' && plan.via ? plan.via.table : plan.table;
+  const column = condition.table === 'via' ? sql`via.${sql.ref(condition.column)}` : sql`t.${sql.ref(condition.column)}`;
+  const encode = (value: unknown) => encodeValue(owner, condition.column, value);
+  switch (condition.operator) {
+    case 'in':
+      return condition.value.length === 0 ? sql`false` : sql`${column} IN (${sql.join(condition.value.map(encode))})`;
+    case 'contains':
+    case 'starts-with':
+    case 'ends-with':
+      return sql`${column} LIKE ${PATTERNS[condition.operator](condition.value.replace(/[\\%_]/g, '\\$&'))}`;
+    default:
+      return sql`${column} ${sql.raw(condition.operator)} ${encode(condition.value)}`;
+  }
+}

@@ -1,0 +1,55 @@
+import { eventIdFromText, eventIdToText, ulidToUuid, uuidToUlid } from '../lib/ids.ts';
+import { isoMicros } from '../lib/time.ts';
+import type { Plan } from './select.ts';
+import type { ColumnKind, Table } from './tables/table.ts';
+
+/** A value as the API shows it → what the database compares with. Ids of a wrong shape become one that no row has. */
+export function encodeValue(table: Table, column: string, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  switch (kindOf(table, column)) {
+    case 'ulid':
+      return ulidToUuid(String(value)) ?? '00000000-0000-0000-0000-000000000000';
+    case 'event-id':
+      return String(eventIdFromText(String(value)) ?? 0n);
+    case 'time':
+      return isoMicros(Number(value));
+    case 'json':
+      return JSON.stringify(value);
+    default:
+      return value;
+  }
+}
+
+/** A database row → values as the API shows them. */
+export function decodeRow(row: Record<string, unknown>, plan: Plan): Record<string, unknown> {
+  const decoded: Record<string, unknown> = {};
+  for (const name of plan.columns) decoded[name] = decode(kindOf(plan.table, name), row[name]);
+  for (const name of plan.via?.columns ?? []) decoded[`via.${name}`] = decode(kindOf((plan.via as { table: Table }).table, name), row[`via.${name}`]);
+  if (plan.order) decoded['order.key'] = decode(orderKind(plan), row['order.key']);
+  return decoded;
+}
+
+function orderKind({ table, via, order }: Plan): ColumnKind {
+  if (!order || 'expression' in order) return 'text';
+  return kindOf(order.table === 'via' && via ? via.table : table, order.column);
+}
+
+function decode(kind: ColumnKind, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  switch (kind) {
+    case 'ulid':
+      return uuidToUlid(value as string);
+    case 'event-id':
+      return eventIdToText(BigInt(value as bigint | string));
+    case 'decimal':
+      return Number(value);
+    default:
+      return value;
+  }
+}
+
+function kindOf(table: Table, column: string): ColumnKind {
+  const kind = table.columns[column];
+  if (!kind) throw new Error(`${table.name} has no column ${column}`);
+  return kind;
+}

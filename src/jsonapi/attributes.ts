@@ -42,9 +42,9 @@ export function computed(schema: Schema, columns: readonly string[], show: Attri
   return { ...base, schema, columns, show };
 }
 
-/** A value that needs a statement of its own, once per page. */
-export function loaded(schema: Schema, load: Loader): Attribute {
-  return { ...base, schema, show: () => null, load };
+/** A value that needs a statement of its own, once per page; `show` gets it under the name `value`. */
+export function loaded(schema: Schema, load: Loader, show: Attribute['show'] = (row) => row.value ?? null): Attribute {
+  return { ...base, schema, show, load };
 }
 
 /** Says that a row always has it. */

@@ -71,5 +71,4 @@ export function registryOf(resources: readonly Resource[]): Registry {
 }
 
 /** Schema of an id as answers show it. */
-export const idSchema = (resource: Resource): Schema =>
-  resource.id.nullable ? { type: ['string', 'null'] } : { type: 'string' };
+export const idSchema = (resource: Resource): Schema => (resource.id.nullable ? { type: ['string', 'null'] } : { type: 'string' });

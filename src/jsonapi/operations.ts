@@ -89,4 +89,3 @@ export type Operation =
   | (Common & Writing & { verb: 'delete' })
   | (Common & Writing & { verb: 'relationship-write'; relationship: string })
   | (Common & Writing & { verb: 'accept' });
-

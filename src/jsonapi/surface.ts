@@ -38,7 +38,9 @@ export function surfaceOf(registry: Registry, resource: Resource, operationId: s
   const listing = 'filters' in operation || 'sorts' in operation || 'page' in operation ? operation : undefined;
   return {
     ...{ operationId, method, path, summary, category, scopes, rate, costly, resource: shown.primary?.resource.type ?? resource.type },
-    filters: listing?.filters && Object.fromEntries(Object.entries(listing.filters).map(([name, { operators, value }]) => [name, { operators, value }])),
+    filters:
+      listing?.filters &&
+      Object.fromEntries(Object.entries(listing.filters).map(([name, { operators, value }]) => [name, { operators, value }])),
     sorts: listing?.sorts && Object.keys(listing.sorts),
     include: 'include' in operation ? operation.include : undefined,
     fields: fieldsOf(shown),

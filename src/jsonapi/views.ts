@@ -15,7 +15,10 @@ export interface ResolvedView {
 
 /** @param additional whether additional fields can be asked for; without it the view does not know them */
 export function resolveView(resource: Resource, view: View = {}, additional = false): ResolvedView {
-  const { attributes = Object.keys(resource.attributes), relationships = Object.keys(resource.relationships) } = { ...resource.view, ...view };
+  const { attributes = Object.keys(resource.attributes), relationships = Object.keys(resource.relationships) } = {
+    ...resource.view,
+    ...view,
+  };
   const shown = Object.entries(resource.attributes).filter(([name, a]) => attributes.includes(name) && (additional || !a.additional));
   const via = Object.entries(view.viaAttributes ?? {}).map(([name, { attribute }]) => [name, attribute] as const);
   return {
@@ -52,7 +55,8 @@ function attributeMembers(attributes: ResolvedView['attributes']): Members {
   return Object.fromEntries(Object.entries(attributes).map(([name, a]) => [a.required ? name : `${name}?`, mark(a)]));
 }
 
-const mark = (attribute: Attribute): Schema => (attribute.undocumented ? { ...attribute.schema, 'x-undocumented': true } : attribute.schema);
+const mark = (attribute: Attribute): Schema =>
+  attribute.undocumented ? { ...attribute.schema, 'x-undocumented': true } : attribute.schema;
 
 function relationshipMembers(relationships: ResolvedView['relationships']): Members {
   return Object.fromEntries(

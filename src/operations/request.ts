@@ -1,6 +1,6 @@
+import type { Registry, Resource } from '../jsonapi/declare.ts';
 import type { Operation } from '../jsonapi/operations.ts';
 import type { Query } from '../jsonapi/query/types.ts';
-import type { Registry, Resource } from '../jsonapi/declare.ts';
 import type { Db } from '../storage/database.ts';
 
 /** An operation with the resource that declares it, ready to be performed. */

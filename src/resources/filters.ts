@@ -24,7 +24,10 @@ export const oneOrAnyOf = (where: Where | string): FilterBinding => ({
 });
 
 /** Comparisons with a time. */
-export const times = (where: Where | string, ...operators: ('greater-than' | 'greater-or-equal' | 'less-than' | 'less-or-equal')[]): FilterBinding => ({
+export const times = (
+  where: Where | string,
+  ...operators: ('greater-than' | 'greater-or-equal' | 'less-than' | 'less-or-equal')[]
+): FilterBinding => ({
   operators: { single: operators },
   value: TIME,
   where: typeof where === 'string' ? onColumn(where) : where,

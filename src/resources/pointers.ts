@@ -4,7 +4,8 @@ import type { At } from '../lib/errors.ts';
 export const attributePointer = (at: At): string => (at.length === 0 ? '/data' : pointer('/data/attributes', at));
 
 /** `~` and `/` in a key are escaped as RFC 6901 says. */
-export const pointer = (base: string, at: At): string => [base, ...at.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+export const pointer = (base: string, at: At): string =>
+  [base, ...at.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 
 type LinkageBody = { data: readonly { id: string }[] };
 

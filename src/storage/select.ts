@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { compile } from './compile.ts';
 import type { Db } from './database.ts';
-import { decodeRow, encodeValue } from './values.ts';
 import type { Table } from './tables/table.ts';
+import { decodeRow, encodeValue } from './values.ts';
 
 /** A condition on one column. Values are as the API shows them (ULID text, microseconds …); `in` takes a list. */
 export type Condition =

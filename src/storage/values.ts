@@ -24,10 +24,14 @@ export function encodeValue(table: Table, column: string, value: unknown): unkno
 export function decodeRow(row: Record<string, unknown>, plan: Plan): Record<string, unknown> {
   const decoded: Record<string, unknown> = {};
   for (const name of plan.columns) decoded[name] = decode(kindOf(plan.table, name), row[name]);
-  for (const name of plan.via?.columns ?? []) decoded[`via.${name}`] = decode(kindOf((plan.via as { table: Table }).table, name), row[`via.${name}`]);
+  for (const name of plan.via?.columns ?? [])
+    decoded[`via.${name}`] = decode(kindOf((plan.via as { table: Table }).table, name), row[`via.${name}`]);
   if (plan.order) decoded['order.key'] = decode(orderKind(plan), row['order.key']);
   return decoded;
 }
+
+/** One column's value as the API shows it. */
+export const decodeColumn = (table: Table, column: string, value: unknown): unknown => decode(kindOf(table, column), value);
 
 function orderKind({ table, via, order }: Plan): ColumnKind {
   if (!order || 'expression' in order) return 'text';

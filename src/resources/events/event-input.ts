@@ -16,7 +16,11 @@ export interface BulkDocument {
     attributes: {
       'events-bulk-create': {
         data: readonly {
-          attributes: { backfill?: boolean | null; profile: { data: ProfileData }; events: { data: readonly { attributes: EventAttributes }[] } };
+          attributes: {
+            backfill?: boolean | null;
+            profile: { data: ProfileData };
+            events: { data: readonly { attributes: EventAttributes }[] };
+          };
         }[];
       };
     };
@@ -51,7 +55,8 @@ export function bulkPointer([index, part, event, ...rest]: At): string {
   const entry = `${BULK}/${index}/attributes`;
   if (part === 'events' && event === undefined) return `${entry}/events/data`;
   if (part === 'events') return place(`${entry}/events/data/${event}`, rest, (profile) => `${profile}/meta`);
-  if (part === 'profile') return place(`${BULK}/${index}`, ['profile', ...(event === undefined ? [] : [event]), ...rest], (profile) => `${profile}/meta`);
+  if (part === 'profile')
+    return place(`${BULK}/${index}`, ['profile', ...(event === undefined ? [] : [event]), ...rest], (profile) => `${profile}/meta`);
   return part === undefined ? entry : `${entry}/${part}`;
 }
 

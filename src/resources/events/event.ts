@@ -1,6 +1,6 @@
+import { eventProperties, eventUuid } from '../../engine/events/event-view.ts';
 import { recordEvent } from '../../engine/events/record-event.ts';
 import { recordEventBatch } from '../../engine/events/record-event-batch.ts';
-import { eventProperties, eventUuid } from '../../engine/events/event-view.ts';
 import { computed } from '../../jsonapi/attributes.ts';
 import { bodyOf, inData, resourceBody } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';

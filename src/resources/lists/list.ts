@@ -1,7 +1,7 @@
-import { readListSizes } from '../../engine/lists/read-list-sizes.ts';
 import { addProfilesToList } from '../../engine/lists/add-profiles-to-list.ts';
 import { createList } from '../../engine/lists/create-list.ts';
 import { deleteList } from '../../engine/lists/delete-list.ts';
+import { readListSizes } from '../../engine/lists/read-list-sizes.ts';
 import { removeProfilesFromList } from '../../engine/lists/remove-profiles-from-list.ts';
 import { updateList } from '../../engine/lists/update-list.ts';
 import { additional, column, loaded } from '../../jsonapi/attributes.ts';
@@ -10,13 +10,23 @@ import { defineResource } from '../../jsonapi/declare.ts';
 import { L, M, XS } from '../../jsonapi/rates.ts';
 import { many, noneYet } from '../../jsonapi/relationships.ts';
 import { choice, integer, nullable, text } from '../../jsonapi/schema.ts';
-import { create, get, list as listing, related, relationshipAdd, relationshipGet, relationshipRemove, remove, update } from '../../jsonapi/verbs.ts';
+import {
+  create,
+  get,
+  list as listing,
+  related,
+  relationshipAdd,
+  relationshipGet,
+  relationshipRemove,
+  remove,
+  update,
+} from '../../jsonapi/verbs.ts';
 import { listMembers, lists } from '../../storage/tables/lists.ts';
 import { textColumn, timeColumn } from '../columns.ts';
 import { anyOfTexts, oneOrAnyOf, times } from '../filters.ts';
 import { shortId } from '../ids.ts';
-import { memberFilters, memberSorts, memberView } from '../profiles/members.ts';
 import { attributePointer, linkageInput, linkagePointer } from '../pointers.ts';
+import { memberFilters, memberSorts, memberView } from '../profiles/members.ts';
 
 const optInProcess = () => nullable(choice('double_opt_in', 'single_opt_in'));
 

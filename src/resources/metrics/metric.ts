@@ -34,7 +34,11 @@ export const metric = defineResource({
       include: ['flow-triggers'],
       filters: {
         'integration.name': equalsText({ kind: 'mapped', column: 'integration', keys: (name) => integrationKeys('name', name) }),
-        'integration.category': equalsText({ kind: 'mapped', column: 'integration', keys: (category) => integrationKeys('category', category) }),
+        'integration.category': equalsText({
+          kind: 'mapped',
+          column: 'integration',
+          keys: (category) => integrationKeys('category', category),
+        }),
       },
       page: { fixed: 200 },
     }),

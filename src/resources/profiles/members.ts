@@ -1,7 +1,7 @@
 import type { FilterBinding, SortBinding, View } from '../../jsonapi/operations.ts';
 import { dateTime } from '../../jsonapi/schema.ts';
-import { ALL_COMPARISONS, anyOfTexts, equalsText, identifierOf, NEVER, times, viaColumn } from '../filters.ts';
 import { timeColumn } from '../columns.ts';
+import { ALL_COMPARISONS, anyOfTexts, equalsText, identifierOf, NEVER, times, viaColumn } from '../filters.ts';
 
 /** How profiles are filtered, sorted and shown where they are the members of a group. */
 export const memberFilters: Readonly<Record<string, FilterBinding>> = {
@@ -17,5 +17,7 @@ export const memberSorts: Readonly<Record<string, SortBinding>> = {
 };
 
 export const memberView: View = {
-  viaAttributes: { joined_group_at: { column: 'joined_at', attribute: { ...timeColumn('via.joined_at'), schema: dateTime(), required: true } } },
+  viaAttributes: {
+    joined_group_at: { column: 'joined_at', attribute: { ...timeColumn('via.joined_at'), schema: dateTime(), required: true } },
+  },
 };

@@ -1,4 +1,17 @@
-import { anyOf, choice, dateTime, listOf, type Members, nullable, number, object, record, type Schema, text, textOrNumber } from '../../jsonapi/schema.ts';
+import {
+  anyOf,
+  choice,
+  dateTime,
+  listOf,
+  type Members,
+  nullable,
+  number,
+  object,
+  record,
+  type Schema,
+  text,
+  textOrNumber,
+} from '../../jsonapi/schema.ts';
 
 /** Pieces of profile documents that several operations share. */
 const coordinate = (): Schema => nullable(anyOf(text(), number()));

@@ -1,9 +1,9 @@
+import { readSubscriptions } from '../../engine/consent/read-subscriptions.ts';
 import { readLastEventTimes } from '../../engine/events/read-last-event-times.ts';
 import { createProfile } from '../../engine/identity/create-profile.ts';
 import { importProfile } from '../../engine/identity/import-profile.ts';
-import { updateProfile } from '../../engine/identity/update-profile.ts';
 import { readPredictions } from '../../engine/identity/read-predictions.ts';
-import { readSubscriptions } from '../../engine/consent/read-subscriptions.ts';
+import { updateProfile } from '../../engine/identity/update-profile.ts';
 import { additional, computed, loaded, undocumented } from '../../jsonapi/attributes.ts';
 import { bodyOf } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
@@ -13,7 +13,7 @@ import { dateTime, nullable, record } from '../../jsonapi/schema.ts';
 import { create, get, list, update } from '../../jsonapi/verbs.ts';
 import { listMembers } from '../../storage/tables/lists.ts';
 import { profiles } from '../../storage/tables/profiles.ts';
-import { textColumn, timeColumn } from '../columns.ts';
+import { showTime, textColumn, timeColumn } from '../columns.ts';
 import { ulid } from '../ids.ts';
 import { importMembers, locationSchema, predictiveAnalyticsSchema, profileMembers, profileMeta } from './parts.ts';
 import { type ProfileDocument, profileInput, profilePointer } from './profile-input.ts';
@@ -43,7 +43,7 @@ export const profile = defineResource({
     image: textColumn('image'),
     created: timeColumn('created_at'),
     updated: timeColumn('updated_at'),
-    last_event_date: loaded(nullable(dateTime()), readLastEventTimes),
+    last_event_date: loaded(nullable(dateTime()), readLastEventTimes, (row, precision) => showTime(row.value, precision)),
     location: computed(locationSchema(), ['location'], showLocation),
     properties: computed(nullable(record()), ['properties'], (row) => row.properties),
     subscriptions: additional(loaded(subscriptionsSchema, readSubscriptions)),

@@ -1,4 +1,16 @@
-import { choice, dateTime, flag, listOf, type Members, nullable, object, record, type Schema, text, withDefault } from '../../jsonapi/schema.ts';
+import {
+  choice,
+  dateTime,
+  flag,
+  listOf,
+  type Members,
+  nullable,
+  object,
+  record,
+  type Schema,
+  text,
+  withDefault,
+} from '../../jsonapi/schema.ts';
 
 /** The shape of a profile's consent per channel, as the additional field `subscriptions` shows it. */
 const time = (): Schema => nullable(dateTime());

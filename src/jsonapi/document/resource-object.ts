@@ -1,0 +1,78 @@
+import type { Precision, Row } from '../attributes.ts';
+import { selectFields } from '../query/select-fields.ts';
+import type { ResolvedView } from '../views.ts';
+import { thingLink } from './links.ts';
+
+export interface Identifier {
+  type: string;
+  id: string;
+}
+
+/** What a row's relationships link to, where that is to be shown: name → identifiers (to-many), one, or none. */
+export type Linkage = Readonly<Record<string, readonly Identifier[] | Identifier | null>>;
+
+/** How resource objects are written in one answer. */
+export interface Writing {
+  readonly baseUrl: string;
+  readonly precision: Precision;
+  /** Sparse fieldset of the type, and the additional fields asked for. */
+  readonly fields?: readonly string[];
+  readonly additional: readonly string[];
+}
+
+export interface ResourceObject {
+  type: string;
+  id: string;
+  attributes?: Record<string, unknown>;
+  relationships?: Record<string, unknown>;
+  links: { self: string };
+}
+
+/**
+ * Writes one resource object.
+ * @param row the columns that wantedColumns() named, and loaded values under the attribute's name
+ * @param linkage identifiers of relationships that were included or are always linked
+ */
+export function resourceObject(view: ResolvedView, row: Row, linkage: Linkage, writing: Writing): ResourceObject {
+  const { resource } = view;
+  const id = String(row[resource.table?.id ?? 'id']);
+  const object: ResourceObject = { type: resource.type, id } as ResourceObject;
+  if (Object.keys(view.attributes).length > 0) object.attributes = attributesOf(view, row, writing);
+  if (Object.keys(view.relationships).length > 0) object.relationships = relationshipsOf(view, id, linkage, writing.baseUrl);
+  object.links = { self: thingLink(writing.baseUrl, resource.path, id) };
+  return object;
+}
+
+/** The attributes that an answer shows: those named by the sparse fieldset, and additional ones that were asked for. */
+export function wantedAttributes(view: ResolvedView, { fields, additional }: Pick<Writing, 'fields' | 'additional'>): string[] {
+  const roots = fields && new Set(fields.map((name) => name.split('.', 1)[0]));
+  return Object.entries(view.attributes)
+    .filter(([name, attribute]) => (attribute.additional ? additional.includes(name) : (roots?.has(name) ?? true)))
+    .map(([name]) => name);
+}
+
+function attributesOf(view: ResolvedView, row: Row, writing: Writing): Record<string, unknown> {
+  const shown: Record<string, unknown> = {};
+  for (const name of wantedAttributes(view, writing)) {
+    const attribute = view.attributes[name];
+    if (attribute) shown[name] = attribute.show(attribute.load ? { value: row[name] } : row, writing.precision);
+  }
+  return writing.fields ? selectFields(shown, [...writing.fields, ...unnamed(writing)]) : shown;
+}
+
+/** Additional fields survive a sparse fieldset that does not name them (recorded); naming a part of one narrows it. */
+function unnamed({ fields = [], additional }: Writing): string[] {
+  return additional.filter((name) => !fields.some((field) => field.startsWith(`${name}.`)));
+}
+
+function relationshipsOf(view: ResolvedView, id: string, linkage: Linkage, baseUrl: string): Record<string, unknown> {
+  const shown: Record<string, unknown> = {};
+  for (const [name, relationship] of Object.entries(view.relationships)) {
+    const data = linkage[name];
+    if (data === undefined && relationship.onlyIncluded) continue;
+    const path = view.resource.path;
+    const links = { self: thingLink(baseUrl, path, id, `relationships/${name}/`), related: thingLink(baseUrl, path, id, `${name}/`) };
+    shown[name] = data === undefined ? { links } : { data, links };
+  }
+  return shown;
+}

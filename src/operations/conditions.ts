@@ -1,0 +1,81 @@
+import { apiError, RequestError } from '../jsonapi/errors.ts';
+import type { FilterBinding, Where } from '../jsonapi/operations.ts';
+import type { Comparison } from '../jsonapi/query/types.ts';
+import { findByIdentifiers } from '../storage/queries/find-by-identifiers.ts';
+import type { Condition } from '../storage/select.ts';
+import { select } from '../storage/select.ts';
+import type { Table } from '../storage/tables/table.ts';
+import type { Call } from './request.ts';
+
+const SYMBOLS = { equals: '=', 'less-than': '<', 'less-or-equal': '<=', 'greater-than': '>', 'greater-or-equal': '>=' } as const;
+
+/** A filter's comparisons as conditions on columns; look-ups in the identifiers and checks of existence happen here. */
+export async function conditionsFor(call: Call, filters: Readonly<Record<string, FilterBinding>>): Promise<Condition[]> {
+  const conditions: Condition[] = [];
+  for (const comparison of call.query.filter) {
+    const binding = filters[comparison.field];
+    if (binding) conditions.push(...(await conditionFor(call, comparison, binding.where)));
+  }
+  return conditions;
+}
+
+async function conditionFor(call: Call, comparison: Comparison, where: Where): Promise<Condition[]> {
+  const values = (Array.isArray(comparison.value) ? comparison.value : [comparison.value]) as unknown[];
+  switch (where.kind) {
+    case 'fixed':
+      return where.matches ? [] : [{ never: true }];
+    case 'mapped':
+      return [{ column: where.column, operator: 'in', value: values.flatMap((value) => where.keys(String(value))) }];
+    case 'identifier':
+      return [await identified(call, where.identifier, values)];
+    case 'exists':
+      await mustExist(call, where, values);
+      return [{ column: where.column, operator: 'in', value: values }];
+    case 'column':
+      return [compare(comparison, where, values)];
+  }
+}
+
+function compare(
+  { operator, arity, value }: Comparison,
+  { table, column, unit }: Extract<Where, { kind: 'column' }>,
+  values: unknown[],
+): Condition {
+  const place = table === 'via' ? ({ table, column } as const) : { column };
+  if (arity === 'list') return { ...place, operator: 'in', value: values };
+  if (operator === 'contains' || operator === 'starts-with' || operator === 'ends-with')
+    return { ...place, operator, value: String(value) };
+  const compared = unit === 'seconds' ? clampTime(Number(value) * 1_000_000) : value;
+  return { ...place, operator: SYMBOLS[operator as keyof typeof SYMBOLS], value: compared };
+}
+
+/** A number of seconds may be anything; beyond the years that a timestamp holds the comparison has the same outcome. */
+const clampTime = (micros: number): number => Math.max(-62_000_000_000_000_000, Math.min(8_000_000_000_000_000, Math.floor(micros)));
+
+/** Identifiers are looked up first: a join would ask every node of a distributed database. */
+async function identified(call: Call, kind: string, values: unknown[]): Promise<Condition> {
+  const ids = await findByIdentifiers(
+    call.services.db,
+    call.context.accountId,
+    kind,
+    values.map((value) => normalise(kind, String(value))),
+  );
+  return { column: 'id', operator: 'in', value: ids };
+}
+
+/** Addresses are stored in lower case; the rest is compared as it is. */
+const normalise = (kind: string, value: string): string => (kind === 'email' ? value.trim().toLowerCase() : value.trim());
+
+async function mustExist(call: Call, where: Extract<Where, { kind: 'exists' }>, values: unknown[]): Promise<void> {
+  const table = call.registry.get(where.type)?.table as Table;
+  const condition: Condition = { column: table.id, operator: 'in', value: values };
+  const rows = await select(call.services.db, call.context.accountId, {
+    table,
+    columns: [table.id],
+    where: [condition],
+    descending: false,
+  });
+  const found = new Set(rows.map((row) => row[table.id]));
+  const missing = values.filter((value) => !found.has(value)).map(String);
+  if (missing.length > 0) throw new RequestError(apiError('invalid', where.detail(missing), { parameter: 'filter' }));
+}

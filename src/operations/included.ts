@@ -1,0 +1,46 @@
+import type { Resource } from '../jsonapi/declare.ts';
+import type { Linkage } from '../jsonapi/document/resource-object.ts';
+import { targetOf } from '../jsonapi/surface.ts';
+import { resolveView } from '../jsonapi/views.ts';
+import { select } from '../storage/select.ts';
+import { selectMembers } from '../storage/select-members.ts';
+import type { Table } from '../storage/tables/table.ts';
+import type { Call } from './request.ts';
+import { columnsOf } from './write-resources.ts';
+
+type Row = Record<string, unknown>;
+
+export interface Related {
+  /** Each related row once. */
+  readonly rows: readonly Row[];
+  /** Id of the row that it was asked for → the identifiers that its relationship shows. */
+  readonly linkage: Readonly<Record<string, Linkage[string]>>;
+}
+
+/** Related rows are not paged; a list of everything would be what the related route is for. */
+const MOST_PER_PAGE = 10_000;
+
+/** Reads the rows that `rows` relate to under one name. */
+export async function readIncluded(call: Call, resource: Resource, name: string, rows: readonly Row[]): Promise<Related> {
+  const { path, type, many } = resource.relationships[name] as Resource['relationships'][string];
+  const ids = rows.map((row) => String(row[resource.table?.id ?? 'id']));
+  const target = targetOf(call.registry, resource, name);
+  if (path.kind === 'none' || !target.table || rows.length === 0) {
+    return { rows: [], linkage: Object.fromEntries(ids.map((id) => [id, many ? [] : null])) };
+  }
+  const columns = [...new Set([target.table.id, ...columnsOf(resolveView(target), Object.keys(resolveView(target).attributes))])];
+  if (path.kind === 'column') {
+    const wanted = [...new Set(rows.map((row) => row[path.column]).filter((id) => id != null))];
+    const where = [{ column: target.table.id, operator: 'in', value: wanted }] as const;
+    const related = await select(call.services.db, call.context.accountId, { table: target.table, columns, where, descending: false });
+    const link = (row: Row) => (row[path.column] == null ? null : { type, id: String(row[path.column]) });
+    return { rows: related, linkage: Object.fromEntries(rows.map((row, i) => [ids[i], link(row)])) };
+  }
+  const pairs = await selectMembers(call.services.db, call.context.accountId, {
+    ...{ pairs: path.table as Table, own: path.own, other: path.other, owners: ids },
+    ...{ table: target.table, columns, limit: MOST_PER_PAGE },
+  });
+  const linkage = Object.fromEntries(ids.map((id) => [id, [] as { type: string; id: string }[]]));
+  for (const { owner, row } of pairs) linkage[owner]?.push({ type, id: String(row[target.table.id]) });
+  return { rows: [...new Map(pairs.map(({ row }) => [row[(target.table as Table).id], row])).values()], linkage };
+}

@@ -1,0 +1,101 @@
+import type { Resource } from '../jsonapi/declare.ts';
+import { apiError, RequestError } from '../jsonapi/errors.ts';
+import type { FilterBinding, SortBinding } from '../jsonapi/operations.ts';
+import { encodeCursor, queryHash } from '../jsonapi/query/cursor.ts';
+import type { Cursor } from '../jsonapi/query/types.ts';
+import { type OrderKey, type Plan, select } from '../storage/select.ts';
+import type { Table } from '../storage/tables/table.ts';
+import { conditionsFor } from './conditions.ts';
+import { cursorScope } from './query-rules.ts';
+import type { Call } from './request.ts';
+
+/** The parts of an operation that shape a page; all listing verbs have them. */
+export interface Listing {
+  readonly filters?: Readonly<Record<string, FilterBinding>>;
+  readonly sorts?: Readonly<Record<string, SortBinding>>;
+  readonly defaultSort?: string;
+  readonly page?: { default: number; max: number } | { fixed: number } | 'all';
+}
+
+export interface Page {
+  readonly rows: Record<string, unknown>[];
+  /** Cursors of the pages before and after, where there are rows. */
+  readonly next?: string;
+  readonly prev?: string;
+}
+
+type Via = NonNullable<Plan['via']>;
+
+/**
+ * Reads one page of a resource type's rows, or of the members of one owner.
+ * One statement for the page (one row more than asked tells whether another page follows), one more per filter that needs a look-up.
+ */
+export async function readPage(
+  call: Call & { operation: Listing },
+  resource: Resource,
+  columns: readonly string[],
+  via?: Via,
+): Promise<Page> {
+  const { query, operation } = call;
+  const table = resource.table as Table;
+  const sort = query.sort ?? defaultSort(operation.defaultSort);
+  const order = orderOf(operation.sorts?.[sort?.name ?? '']);
+  const hash = queryHash(cursorScope(call.operationId, call.id), query.filter, query.sort);
+  const backwards = query.page.cursor?.direction === 'prev';
+  const size = query.page.size ?? sizeOf(operation.page);
+  const where = await conditionsFor(call, operation.filters ?? {});
+  const rows = await select(call.services.db, call.context.accountId, {
+    ...{ table, columns: withKeys(table, columns), via, where, order },
+    descending: (sort?.descending ?? false) !== backwards,
+    after: afterOf(query.page.cursor, order),
+    limit: size === undefined ? undefined : size + 1,
+  });
+  const more = size !== undefined && rows.length > size;
+  const shown = more ? rows.slice(0, size) : rows;
+  if (backwards) shown.reverse();
+  const at = (row: Record<string, unknown>, direction: Cursor['direction']) =>
+    encodeCursor({ hash, direction, values: keysOf(row, table, order) });
+  const [first, last] = [shown[0], shown.at(-1)];
+  return {
+    rows: shown,
+    next: last && (backwards || more) ? at(last, 'next') : undefined,
+    prev: first && query.page.cursor && (!backwards || more) ? at(first, 'prev') : undefined,
+  };
+}
+
+const withKeys = (table: Table, columns: readonly string[]): string[] => [...new Set([table.id, ...columns])];
+
+const defaultSort = (text: string | undefined) =>
+  text === undefined ? undefined : { name: text.replace(/^-/, ''), descending: text.startsWith('-') };
+
+function orderOf(binding: SortBinding | undefined): OrderKey | undefined {
+  if (!binding || binding.by.kind === 'constant') return undefined;
+  return binding.by.kind === 'expression' ? { expression: binding.by.sql } : { table: binding.by.table, column: binding.by.column };
+}
+
+function sizeOf(page: Listing['page']): number | undefined {
+  if (page === undefined || page === 'all') return undefined;
+  return 'fixed' in page ? page.fixed : page.default;
+}
+
+function keysOf(row: Record<string, unknown>, table: Table, order: OrderKey | undefined): (string | number)[] {
+  const id = row[table.id] as string;
+  return order ? [row['order.key'] as string | number, id] : [id];
+}
+
+/** Cursors are not signed: what they hold is checked like any other input. */
+function afterOf(cursor: Cursor | undefined, order: OrderKey | undefined): Plan['after'] {
+  if (!cursor) return undefined;
+  const { values } = cursor;
+  const id = values.at(-1);
+  const key = values.length > 1 ? values[0] : undefined;
+  const sound = typeof id === 'string' && values.length === (order ? 2 : 1) && (!order || typeof key === 'string' || isTime(key));
+  if (!sound)
+    throw new RequestError(
+      apiError('invalid', 'Invalid cursor provided. Take it from links.next or links.prev of an answer.', { parameter: 'page[cursor]' }),
+    );
+  return { key, id };
+}
+
+/** Within what timestamptz and the ISO text can hold. */
+const isTime = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) < 8e15;

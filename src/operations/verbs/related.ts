@@ -1,0 +1,27 @@
+import type { Operation } from '../../jsonapi/operations.ts';
+import type { Relationship } from '../../jsonapi/relationships.ts';
+import { targetOf } from '../../jsonapi/surface.ts';
+import type { Table } from '../../storage/tables/table.ts';
+import { oneLinks, pageLinks } from '../page-links.ts';
+import { readOne } from '../read-one.ts';
+import { readPage } from '../read-page.ts';
+import type { Answer, Call } from '../request.ts';
+import { shownIn, writeResources } from '../write-resources.ts';
+
+/** GET /api/things/{id}/others: the related resource, or a page of them. */
+export async function getRelated(call: Call<Extract<Operation, { verb: 'related' }>>): Promise<Answer> {
+  const { path } = call.resource.relationships[call.operation.relationship] as Relationship;
+  const target = targetOf(call.registry, call.resource, call.operation.relationship);
+  const shown = shownIn(call, target);
+  const owner = await readOne(call, call.resource, path.kind === 'column' ? [path.column] : []);
+  if (path.kind === 'members') {
+    const via = { table: path.table as Table, own: path.own, owner: call.id, other: path.other, columns: shown.viaColumns };
+    const page = await readPage(call, target, shown.columns, via);
+    return { status: 200, document: { ...(await writeResources(call, shown, page.rows)), links: pageLinks(call, page) } };
+  }
+  if (path.kind === 'none') return { status: 200, document: { data: [], links: pageLinks(call, {}) } };
+  const id = owner[path.column];
+  const row = id == null ? undefined : await readOne(call, target, shown.columns, String(id));
+  const { data, included } = await writeResources(call, shown, row ? [row] : []);
+  return { status: 200, document: { data: data[0] ?? null, ...(included ? { included } : {}), links: oneLinks(call) } };
+}

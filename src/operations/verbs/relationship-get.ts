@@ -1,0 +1,24 @@
+import type { Operation } from '../../jsonapi/operations.ts';
+import type { Relationship } from '../../jsonapi/relationships.ts';
+import { targetOf } from '../../jsonapi/surface.ts';
+import type { Table } from '../../storage/tables/table.ts';
+import { oneLinks, pageLinks } from '../page-links.ts';
+import { readOne } from '../read-one.ts';
+import { readPage } from '../read-page.ts';
+import type { Answer, Call } from '../request.ts';
+
+/** GET /api/things/{id}/relationships/others: identifiers only. */
+export async function getRelationship(call: Call<Extract<Operation, { verb: 'relationship-get' }>>): Promise<Answer> {
+  const { path, type } = call.resource.relationships[call.operation.relationship] as Relationship;
+  const owner = await readOne(call, call.resource, path.kind === 'column' ? [path.column] : []);
+  if (path.kind === 'column') {
+    const id = owner[path.column];
+    return { status: 200, document: { data: id == null ? null : { type, id: String(id) }, links: oneLinks(call) } };
+  }
+  if (path.kind === 'none') return { status: 200, document: { data: [], links: pageLinks(call, {}) } };
+  const target = targetOf(call.registry, call.resource, call.operation.relationship);
+  const via = { table: path.table as Table, own: path.own, owner: call.id, other: path.other, columns: [] };
+  const page = await readPage(call, target, [], via);
+  const idColumn = (target.table as Table).id;
+  return { status: 200, document: { data: page.rows.map((row) => ({ type, id: String(row[idColumn]) })), links: pageLinks(call, page) } };
+}

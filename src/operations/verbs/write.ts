@@ -1,0 +1,26 @@
+import type { Operation } from '../../jsonapi/operations.ts';
+import type { Answer, Call } from '../request.ts';
+import { oneDocument } from './get.ts';
+
+type Write = Extract<Operation, { run: unknown }>;
+
+/**
+ * Every write: the declaration's command runs with the body as its input; what it made is read back for the answer, so that
+ * answers to writes and reads are written by the same code.
+ */
+export async function write(call: Call<Write>): Promise<Answer> {
+  const { operation } = call;
+  const made = await operation.run(call.services, call.context, operation.input(call.body as never, call.id));
+  switch (operation.verb) {
+    case 'create': {
+      const status = operation.status === 201 || made.created ? 201 : 200;
+      return { status, document: await oneDocument(call, made.id) };
+    }
+    case 'update':
+      return { status: 200, document: await oneDocument(call, call.id) };
+    case 'accept':
+      return { status: 202 };
+    default:
+      return { status: 204 };
+  }
+}

@@ -22,12 +22,12 @@ export function explain(errors: readonly ErrorObject[]): BodyFault[] {
 }
 
 function pointerOf({ keyword, params, instancePath }: ErrorObject): string {
-  if (keyword === 'additionalProperties') return `${instancePath}/${escape(params.additionalProperty)}`;
-  if (keyword === 'required') return `${instancePath}/${escape(params.missingProperty)}`;
+  if (keyword === 'additionalProperties') return `${instancePath}/${escaped(params.additionalProperty)}`;
+  if (keyword === 'required') return `${instancePath}/${escaped(params.missingProperty)}`;
   return instancePath === '' ? '/data' : instancePath;
 }
 
-const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function sentence({ keyword, params, parentSchema, instancePath, data }: ErrorObject): string {
   const schema = (parentSchema ?? {}) as Schema;

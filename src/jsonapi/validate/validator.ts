@@ -14,8 +14,8 @@ export function createValidator(): Validator {
   const compiled = new Map<Schema, ValidateFunction>();
   return {
     check(schema, body) {
-      let validate = compiled.get(schema);
-      if (!validate) compiled.set(schema, (validate = ajv.compile(closed(schema))));
+      const validate = compiled.get(schema) ?? ajv.compile(closed(schema));
+      compiled.set(schema, validate);
       if (validate(body)) return [];
       return explain(validate.errors as ErrorObject[]).map(({ detail, pointer }) => apiError('invalid', detail, { pointer }));
     },

@@ -11,7 +11,6 @@ import {
   nullable,
   number,
   object,
-  record,
   text,
 } from '../../jsonapi/schema.ts';
 

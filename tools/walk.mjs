@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +24,7 @@ export function filesBelow(folder, base = root) {
 }
 
 /** True when `url` is the file that node was started with. */
-export const isMain = (url) => process.argv[1] !== undefined && fileURLToPath(url) === process.argv[1];
+export const isMain = (url) => process.argv[1] !== undefined && fileURLToPath(url) === realpathSync(process.argv[1]);
 
 /** Prints what is wrong and makes the process fail, or says in one line that all is well. */
 export function finish(name, problems, summary) {

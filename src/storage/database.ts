@@ -1,8 +1,15 @@
 /**
  * One interface over the embedded database (PGlite in a worker thread) and an external PostgreSQL.
  *
- * Values: timestamptz comes back as microseconds (number) and is given as ISO text; int8 and numeric counts come back as
- * bigint and string respectively; jsonb is parsed. Parameters are `$1 …`; objects for jsonb are given as JSON text.
+ * Values, the same on both: timestamptz comes back as microseconds (number) and is given as ISO text; int8 comes back as
+ * bigint, numeric as string, json and jsonb parsed, date and timestamp as text. Parameters are `$1 …`; what goes into
+ * json is given as JSON text, a bigint as it is.
+ *
+ * A statement with parameters is one statement. Without parameters it may be several with `;` between (migrations); the
+ * rows are then those of the last one.
+ *
+ * Errors of the server have `code`, the SQLSTATE, on both (node-postgres' DatabaseError). The others are in
+ * storage-errors.ts.
  */
 export type Row = Record<string, unknown>;
 
@@ -13,7 +20,10 @@ export interface Db {
 
 declare const inTransaction: unique symbol;
 
-/** Writes. It is passed on from command to command and never acquired twice: the embedded database has one connection. */
+/**
+ * Writes. It is passed on from command to command and never acquired twice: the embedded database has one connection.
+ * Statements given without waiting for the one before are sent together and run in the order given.
+ */
 export interface Tx extends Db {
   readonly [inTransaction]: true;
 }
@@ -22,7 +32,13 @@ export interface Database extends Db {
   readonly kind: 'embedded' | 'postgres';
   /** The same database for background work: slices of at most 50 ms that wait behind requests on the embedded one. */
   readonly background: Db & Pick<Database, 'transaction'>;
-  /** Runs `work` in one transaction: commit when it resolves, roll back when it throws. Deadlocks (40P01) and serialization failures (40001) are retried. */
+  /**
+   * Runs `work` in one transaction (READ COMMITTED): commit when it resolves, roll back when it throws. Deadlocks (40P01)
+   * and serialization failures (40001) are retried, so `work` may run more than once: it changes nothing but the database.
+   *
+   * Inside `work` use the Tx alone: query() and transaction() of the Database throw NestedTransactionError there.
+   * @throws CommitUnknownError when the connection went away during COMMIT: it may or may not have happened
+   */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Resolves when the database answers; rejects when it does not. */
   ping(): Promise<void>;

@@ -1,0 +1,136 @@
+import type { Duplex } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import pg from 'pg';
+import type { PgliteSettings } from './pglite.ts';
+import { statement } from './statement.ts';
+import { StatementNames } from './statement-names.ts';
+import { DatabaseStoppedError } from './storage-errors.ts';
+import { type Answer, lastAnswer } from './transaction.ts';
+import { valueTypes } from './value-parsers.ts';
+import { WorkerStream } from './worker-stream.ts';
+
+export interface SessionOptions extends PgliteSettings {
+  /** A statement that runs longer stops the worker: PGlite knows no statement_timeout. */
+  statementLimitMs: number;
+  /** Told once when the session ends other than by close(): what waited for it has been rejected. */
+  onStopped: (error: Error) => void;
+}
+
+/** One life of the worker thread, with the client that speaks to it. */
+export class EmbeddedSession {
+  readonly #worker: Worker;
+  readonly #stream: WorkerStream;
+  readonly #client: pg.Client;
+  readonly #names = new StatementNames();
+  readonly #watchdog: NodeJS.Timeout;
+  readonly #onStopped: (error: Error) => void;
+  #watching = true;
+  #closing: (() => void) | undefined;
+  #stopped: Error | undefined;
+
+  private constructor(worker: Worker, options: SessionOptions) {
+    this.#worker = worker;
+    this.#onStopped = options.onStopped;
+    this.#watchdog = setTimeout(() => this.#bark(options.statementLimitMs), options.statementLimitMs).unref();
+    this.#stream = new WorkerStream(worker, () => this.#watchdog.refresh());
+    this.#client = new pg.Client({
+      stream: () => this.#stream as unknown as Duplex,
+      pipeline: true,
+      types: valueTypes,
+      user: 'postgres',
+      database: 'postgres',
+      password: '',
+    });
+    this.#client.on('error', () => {});
+    worker.on('message', (message: Uint8Array | 'closed') => {
+      if (message === 'closed') this.#closing?.();
+      else this.#stream.receive(message);
+    });
+    worker.on('error', (error) => this.#stop(new DatabaseStoppedError(error.message, error)));
+    worker.on('exit', () => {
+      this.#closing?.();
+      this.#stop(new DatabaseStoppedError('its thread ended'));
+    });
+  }
+
+  /** @throws what PGlite says when it cannot open its files */
+  static async open(options: SessionOptions): Promise<EmbeddedSession> {
+    const { folder, template } = options;
+    const worker = startWorker({ folder, template });
+    await ready(worker);
+    const session = new EmbeddedSession(worker, options);
+    await session.#client.connect();
+    return session;
+  }
+
+  async run(sql: string, parameters: readonly unknown[] = []): Promise<Answer> {
+    if (this.#stopped) throw this.#stopped;
+    return lastAnswer(await this.#client.query(statement(this.#names, sql, parameters)));
+  }
+
+  /** Runs work that may take longer than the limit: maintenance and migrations. */
+  async unwatched<T>(work: () => Promise<T>): Promise<T> {
+    this.#watching = false;
+    try {
+      return await work();
+    } finally {
+      this.#watching = true;
+      this.#watchdog.refresh();
+    }
+  }
+
+  /** Shuts PostgreSQL down cleanly; nothing may be under way. */
+  async close(): Promise<void> {
+    if (this.#stopped) return;
+    const closed = new Promise<void>((resolve) => {
+      this.#closing = resolve;
+    });
+    this.#worker.postMessage('close');
+    await closed;
+    this.#stopped = new DatabaseStoppedError('it was closed');
+    this.#end();
+  }
+
+  #bark(limitMs: number): void {
+    this.#watchdog.refresh();
+    if (!this.#watching || this.#stream.outstanding === 0) return;
+    this.#stop(new DatabaseStoppedError(`a statement ran longer than ${limitMs} ms`));
+  }
+
+  #stop(error: Error): void {
+    if (this.#stopped) return;
+    this.#stopped = error;
+    this.#stream.destroy(error);
+    this.#end();
+    this.#onStopped(error);
+  }
+
+  #end(): void {
+    clearTimeout(this.#watchdog);
+    void this.#worker.terminate();
+  }
+}
+
+function ready(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (done: () => void) => {
+      worker.off('message', onReady).off('error', onError).off('exit', onExit);
+      done();
+    };
+    const onReady = (): void => settle(resolve);
+    const onError = (error: Error): void => settle(() => reject(error));
+    const onExit = (code: number): void => settle(() => reject(new Error(`its thread ended with code ${code}`)));
+    worker.on('message', onReady).on('error', onError).on('exit', onExit);
+  });
+}
+
+/** From compiled files the worker is plain JavaScript; from source a first line in the thread registers tsx. */
+function startWorker(workerData: PgliteSettings): Worker {
+  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData });
+  const tsx = import.meta.resolve('tsx/esm/api');
+  const file = new URL('./embedded-worker.ts', import.meta.url).href;
+  return new Worker(`import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(file)}); })`, {
+    eval: true,
+    workerData,
+  });
+}

@@ -1,0 +1,77 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { MemoryFS, PGlite } from '@electric-sql/pglite';
+import { DurableFS } from './durable-fs.ts';
+import { type PackedFile, packLabel, syncFolder, unpack, writeFolder } from './packed-database.ts';
+
+export interface PgliteSettings {
+  /** The database's own folder, made when missing; without one it lives in memory and ends with the thread. */
+  folder?: string;
+  /** A packed database (packed-database.ts) to begin with instead of running initdb, which takes seconds. */
+  template?: string;
+}
+
+/**
+ * Starts PGlite; in the worker thread, since it stops the event loop while it works.
+ * @throws when commits would not reach the disk
+ */
+export async function openPglite({ folder, template }: PgliteSettings): Promise<PGlite> {
+  if (folder === undefined) {
+    return PGlite.create({ fs: new FilledMemoryFS(template === undefined ? [] : unpack(template, packLabel())) });
+  }
+  if (template !== undefined && !existsSync(join(folder, 'PG_VERSION'))) installTemplate(folder, template);
+  const files = new DurableFS(folder);
+  const startParams = [...PGlite.defaultStartParams.filter((flag) => flag !== '-F'), '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
+  const pglite = await PGlite.create({ fs: files, startParams });
+  await checkDurability(pglite, files);
+  return pglite;
+}
+
+/** Unpacks beside the folder and renames: after a crash half-way the next start finds no database and begins again. */
+function installTemplate(folder: string, template: string): void {
+  const parent = dirname(folder);
+  const fresh = mkdtempSync(join(parent, `.${basename(folder)}-`));
+  try {
+    writeFolder(fresh, unpack(template, packLabel()));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+    syncFolder(parent);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function checkDurability(pglite: PGlite, files: DurableFS): Promise<void> {
+  const before = files.logSyncs;
+  await pglite.query("SELECT pg_logical_emit_message(true, 'burgee', 'durability check')");
+  if (files.logSyncs > before) return;
+  throw new Error(
+    'a commit did not reach the disk: PGlite did not call fsync. This server refuses to acknowledge what a power cut would lose.',
+  );
+}
+
+/** Files in memory, filled before PGlite looks whether there is a database. */
+class FilledMemoryFS extends MemoryFS {
+  readonly #files: readonly PackedFile[];
+
+  constructor(files: readonly PackedFile[]) {
+    super();
+    this.#files = files;
+  }
+
+  override async initialSyncFs(): Promise<void> {
+    const { FS } = (this.pg as PGlite).Module;
+    FS.mkdirTree(PGlite.paths.PGDATA);
+    for (const { path, size, bytes } of this.#files) {
+      const target = `${PGlite.paths.PGDATA}/${path}`;
+      if (size === undefined) {
+        FS.mkdirTree(target);
+        continue;
+      }
+      const whole = new Uint8Array(size);
+      whole.set(bytes);
+      FS.writeFile(target, whole, { canOwn: true } as object);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import pg from 'pg';
+import type { Database, Row, Tx } from './database.ts';
+import { statement } from './statement.ts';
+import { StatementNames } from './statement-names.ts';
+import { DatabaseUnusableError } from './storage-errors.ts';
+import { type Lease, lastAnswer, runTransaction, TransactionScope } from './transaction.ts';
+import { valueTypes } from './value-parsers.ts';
+
+const OLDEST_VERSION = 15;
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database?sslmode=…` */
+  url: string;
+  /** Connections at most. */
+  poolSize?: number;
+  /** What pg_stat_activity shows. */
+  applicationName?: string;
+  /** Off behind a connection pooler that cannot keep prepared statements. */
+  preparedStatements?: boolean;
+  /** After this long a statement is ended by the server; 0 is never. */
+  statementTimeoutMs?: number;
+  /** Told of connections that broke while nobody used them. */
+  onConnectionError?: (error: Error) => void;
+}
+
+/**
+ * Opens an external PostgreSQL.
+ * @throws DatabaseUnusableError when the server is older than PostgreSQL 15
+ */
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 10,
+    application_name: options.applicationName ?? 'burgee',
+    types: valueTypes,
+    pipeline: true,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    onConnect: (client) => prepareSession(client, options.statementTimeoutMs ?? 60_000),
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener the process would end.
+  pool.on('error', (error) => options.onConnectionError?.(error));
+  try {
+    await checkVersion(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return postgresDatabase(pool, options.preparedStatements === false ? undefined : new StatementNames());
+}
+
+function prepareSession(client: pg.ClientBase, statementTimeoutMs: number): Promise<unknown> {
+  // Statements in flight are told by their own promise; this keeps the event from ending the process.
+  client.on('error', () => {});
+  return client.query(`
+    SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';
+    SET statement_timeout = ${Math.floor(statementTimeoutMs)}; SET idle_in_transaction_session_timeout = 60000;
+    -- What was acknowledged is committed, whatever the role's settings say; stricter settings stay.
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`);
+}
+
+async function checkVersion(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ number: string; version: string }>(
+    "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version",
+  );
+  const found = rows[0] as { number: string; version: string };
+  if (Number(found.number) < OLDEST_VERSION * 10_000) {
+    throw new DatabaseUnusableError(`DATABASE_URL is PostgreSQL ${found.version}; PostgreSQL ${OLDEST_VERSION} or newer is needed.`);
+  }
+}
+
+function postgresDatabase(pool: pg.Pool, names: StatementNames | undefined): Database {
+  const scope = new TransactionScope();
+  const query = async <R = Row>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> => {
+    scope.assertOutside('query()');
+    return lastAnswer(await pool.query(statement(names, sql, parameters))).rows as R[];
+  };
+  const acquire = async (): Promise<Lease> => {
+    const client = await pool.connect();
+    return {
+      run: async (sql, parameters = []) => lastAnswer(await client.query(statement(names, sql, parameters))),
+      release: (broken) => client.release(broken !== undefined),
+    };
+  };
+  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => runTransaction(scope, acquire, work);
+  return {
+    kind: 'postgres',
+    query,
+    transaction,
+    background: { query, transaction },
+    ping: async () => void (await pool.query('SELECT 1')),
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,108 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Row, Tx } from './database.ts';
+import { CommitUnknownError, NestedTransactionError } from './storage-errors.ts';
+
+/** One session of a database, held by one transaction. Statements are sent at once and run in the order given. */
+export interface Lease {
+  run(sql: string, parameters?: readonly unknown[]): Promise<Answer>;
+  /** Lets go of the session; with an error it is not used again. */
+  release(broken?: unknown): void;
+}
+
+/** What a driver answers: the rows of the last statement and the word that names it. */
+export interface Answer {
+  command: string | null;
+  rows: Row[];
+}
+
+const MAX_ATTEMPTS = 6;
+
+/** Knows whether the running code was called from inside a transaction of one database. */
+export class TransactionScope {
+  readonly #current = new AsyncLocalStorage<{ open: boolean }>();
+
+  /** @throws NestedTransactionError inside a transaction that is still open */
+  assertOutside(method: string): void {
+    if (this.#current.getStore()?.open) throw new NestedTransactionError(method);
+  }
+
+  run<T>(state: { open: boolean }, work: () => Promise<T>): Promise<T> {
+    return this.#current.run(state, work);
+  }
+}
+
+/** The transaction() of both databases; see Database.transaction for what it promises. */
+export async function runTransaction<T>(scope: TransactionScope, acquire: () => Promise<Lease>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  scope.assertOutside('transaction()');
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnce(scope, await acquire(), work);
+    } catch (error) {
+      if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+      await delay(Math.random() * 5 * 2 ** attempt);
+    }
+  }
+}
+
+async function runOnce<T>(scope: TransactionScope, lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const state = { open: true };
+  let begun = false;
+  const query = async (sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
+    if (!state.open) throw new Error('This transaction is over; its Tx cannot be used any more.');
+    if (begun) return (await lease.run(sql, parameters)).rows;
+    begun = true;
+    // BEGIN travels with the first statement: one round trip less, and none at all for work that writes nothing.
+    const [, answer] = await Promise.all([lease.run('BEGIN'), lease.run(sql, parameters)]);
+    return answer.rows;
+  };
+  let result: T;
+  try {
+    result = await scope.run(state, () => work({ query } as unknown as Tx));
+  } catch (error) {
+    state.open = false;
+    if (begun) await rollBack(lease);
+    else lease.release();
+    throw error;
+  }
+  state.open = false;
+  if (begun) await commit(lease);
+  else lease.release();
+  return result;
+}
+
+async function rollBack(lease: Lease): Promise<void> {
+  try {
+    await lease.run('ROLLBACK');
+    lease.release();
+  } catch (error) {
+    // The session is gone, and with it the transaction. The error that led here is the one to report.
+    lease.release(error);
+  }
+}
+
+async function commit(lease: Lease): Promise<void> {
+  let answer: Answer;
+  try {
+    answer = await lease.run('COMMIT');
+  } catch (error) {
+    // An ERROR from the server means that it rolled back; anything else leaves open what it did.
+    const refused = error instanceof pg.DatabaseError && error.severity === 'ERROR';
+    lease.release(refused ? undefined : error);
+    throw refused ? error : new CommitUnknownError(error);
+  }
+  lease.release();
+  if (answer.command === 'ROLLBACK')
+    throw new Error('The transaction was rolled back: one of its statements had failed and the error was swallowed.');
+}
+
+function isRetryable(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return code === '40P01' || code === '40001';
+}
+
+/** The last result of what may have been several statements. */
+export function lastAnswer(result: Answer | Answer[]): Answer {
+  return Array.isArray(result) ? (result.at(-1) as Answer) : result;
+}

@@ -25,8 +25,13 @@ export const inData = (data: Schema): Schema => object({ data });
 
 export const bodyOf = (type: string, parts: BodyParts): Schema => inData(resourceBody(type, parts));
 
-/** `{type, id}`: what linkage is made of. */
-export const identifier = (type: string): Schema => object({ type: constant(type), id: text() }, type);
+/** `{type, id}`: what linkage is made of; a few carry meta (how long a member stays …). */
+export const identifier = (type: string, meta?: Schema): Schema =>
+  object({ type: constant(type), id: text(), ...(meta ? { 'meta?': meta } : {}) }, type);
 
 /** `{data: [{type, id}, …]}`: what a relationship is written with; `maxItems` at most. */
 export const linkageBody = (type: string, maxItems: number): Schema => inData(listOf(identifier(type), { maxItems }));
+
+/** `{data: {type, id}}`: a to-one relationship is written with it; null empties it where that is allowed. */
+export const toOneBody = (type: string, empty: 'nullable' | 'always' = 'always'): Schema =>
+  inData(empty === 'nullable' ? nullable(identifier(type)) : identifier(type));

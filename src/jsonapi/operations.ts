@@ -1,10 +1,13 @@
 import type { At } from '../lib/errors.ts';
 import type { Attribute, Precision } from './attributes.ts';
-import type { FilterRule } from './query/types.ts';
+import type { FilterRule, ParameterRule } from './query/types.ts';
 import type { Rate } from './rates.ts';
 import type { Schema } from './schema.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** Statuses of answers to creates: bulk jobs answer 202 with the job, imports say whether the row is new. */
+export type CreateStatus = 200 | 201 | 202 | '200 or 201';
 
 /** How a filter field reaches rows. */
 export type Where =
@@ -47,6 +50,10 @@ interface Common {
   readonly scopes: readonly string[];
   readonly rate: Rate;
   readonly costly?: readonly Costly[];
+  /** What the path calls the id where it is not `id` (`job_id`). */
+  readonly idName?: string;
+  /** Query parameters beside the JSON:API ones (`company_id`, `page_cursor`); commands find them in the context's query. */
+  readonly parameters?: Readonly<Record<string, ParameterRule>>;
 }
 
 interface Reading {
@@ -59,6 +66,8 @@ interface Reading {
 
 interface Listing {
   readonly filters?: Readonly<Record<string, FilterBinding>>;
+  /** Fields that must be filtered on, and groups of fields of which a filter may use one. */
+  readonly filterRules?: { required?: readonly string[]; exclusive?: readonly (readonly string[])[] };
   readonly sorts?: Readonly<Record<string, SortBinding>>;
   /** Order without a sort parameter: a sort name, `-` for descending. */
   readonly defaultSort?: string;
@@ -84,8 +93,10 @@ export type Operation =
   | (Common & Reading & { verb: 'get' })
   | (Common & Reading & Listing & { verb: 'related'; relationship: string })
   | (Common & Listing & { verb: 'relationship-get'; relationship: string })
-  | (Common & Reading & Writing & { verb: 'create'; status: 201 | '200 or 201' })
+  | (Common & Reading & Writing & { verb: 'create'; status: CreateStatus })
   | (Common & Reading & Writing & { verb: 'update' })
   | (Common & Writing & { verb: 'delete' })
   | (Common & Writing & { verb: 'relationship-write'; relationship: string })
-  | (Common & Writing & { verb: 'accept' });
+  | (Common & Writing & { verb: 'accept'; status?: 202 | 204 })
+  /** The escape hatch (reports, renders): the command's result is the document, which the declaration describes. */
+  | (Common & Writing & { verb: 'action'; status: 200 | 201 | 202; answer: Schema });

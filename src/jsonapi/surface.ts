@@ -1,7 +1,7 @@
 import { identifier } from './body.ts';
 import type { Registry, Resource } from './declare.ts';
 import type { Costly, Method, Operation } from './operations.ts';
-import type { FilterTable } from './query/types.ts';
+import type { FilterTable, ParameterRule } from './query/types.ts';
 import type { Rate } from './rates.ts';
 import { anyOf, listOf, nullable, object, type Schema, text, uri } from './schema.ts';
 import { fieldNames, type ResolvedView, resolveView, viewSchema } from './views.ts';
@@ -22,11 +22,13 @@ export interface Surface {
   /** The type that messages about parameters name. */
   readonly resource: string;
   readonly filters?: FilterTable;
+  readonly filterRules?: { required?: readonly string[]; exclusive?: readonly (readonly string[])[] };
   readonly sorts?: readonly string[];
   readonly include?: readonly string[];
   readonly fields: Readonly<Record<string, readonly string[]>>;
   readonly additionalFields: Readonly<Record<string, readonly string[]>>;
   readonly page?: { size?: { default: number; max: number } };
+  readonly parameters?: Readonly<Record<string, ParameterRule>>;
   readonly body?: Schema;
   /** By status; undefined is an answer without a body. */
   readonly answers: Readonly<Record<number, Schema | undefined>>;
@@ -41,7 +43,9 @@ export function surfaceOf(registry: Registry, resource: Resource, operationId: s
     filters:
       listing?.filters &&
       Object.fromEntries(Object.entries(listing.filters).map(([name, { operators, value }]) => [name, { operators, value }])),
+    filterRules: listing?.filterRules,
     sorts: listing?.sorts && Object.keys(listing.sorts),
+    parameters: operation.parameters,
     include: 'include' in operation ? operation.include : undefined,
     fields: fieldsOf(shown),
     additionalFields: additionalOf(shown),
@@ -101,12 +105,14 @@ function answersOf(resource: Resource, operation: Operation, { primary, included
     }
     case 'create': {
       const document = oneDocument(viewSchema(primary as ResolvedView), []);
-      return operation.status === 201 ? { 201: document } : { 200: document, 201: document };
+      return operation.status === '200 or 201' ? { 200: document, 201: document } : { [operation.status]: document };
     }
     case 'update':
       return { 200: oneDocument(viewSchema(primary as ResolvedView), []) };
     case 'accept':
-      return { 202: undefined };
+      return { [operation.status ?? 202]: undefined };
+    case 'action':
+      return { [operation.status]: operation.answer };
     default:
       return { 204: undefined };
   }

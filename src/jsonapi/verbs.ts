@@ -25,7 +25,11 @@ export const create = verb('create', 'POST');
 export const update = verb('update', 'PATCH');
 /** DELETE /api/things/{id} */
 export const remove = verb('delete', 'DELETE');
-/** POST answered 202 without a body: taken, durable, visible to the next read. */
+/** PATCH /api/things/{id}/relationships/others: these and no others; to-one relationships too. */
+export const relationshipReplace = verb('relationship-write', 'PATCH');
+/** POST with a document of its own as its answer. Rare. */
+export const action = verb('action', 'POST');
+/** POST answered 202 (or 204) without a body: taken, durable, visible to the next read. */
 export const accept = verb('accept', 'POST');
 /** POST /api/things/{id}/relationships/others */
 export const relationshipAdd = verb('relationship-write', 'POST');
@@ -38,18 +42,19 @@ export function place(resourcePath: string, operation: Unplaced): Operation {
 }
 
 function defaultPath(base: string, operation: Unplaced): string {
-  const { relationship } = operation as { relationship?: string };
+  const { relationship, idName: id = 'id' } = operation as { relationship?: string; idName?: string };
   switch (operation.verb) {
     case 'list':
     case 'create':
     case 'accept':
+    case 'action':
       return base;
     case 'related':
-      return `${base}/{id}/${relationship}`;
+      return `${base}/{${id}}/${relationship}`;
     case 'relationship-get':
     case 'relationship-write':
-      return `${base}/{id}/relationships/${relationship}`;
+      return `${base}/{${id}}/relationships/${relationship}`;
     default:
-      return `${base}/{id}`;
+      return `${base}/{${id}}`;
   }
 }

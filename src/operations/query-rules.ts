@@ -7,10 +7,10 @@ const known = new WeakMap<Surface, QueryRules>();
 export function queryRules(surface: Surface): QueryRules {
   const found = known.get(surface);
   if (found) return found;
-  const { resource, filters, sorts, include, fields, additionalFields, page } = surface;
+  const { resource, filters, filterRules, sorts, include, fields, additionalFields, page, parameters } = surface;
   const rules: QueryRules = {
-    ...{ resource, sort: sorts, include, fields, additionalFields },
-    ...(filters ? { filter: { table: filters } } : {}),
+    ...{ resource, sort: sorts, include, fields, additionalFields, parameters },
+    ...(filters ? { filter: { table: filters, ...filterRules } } : {}),
     ...(page ? { page: { cursor: true, ...(page.size ? { size: { ...page.size, min: 1 } } : {}) } } : {}),
   };
   known.set(surface, rules);

@@ -1,4 +1,5 @@
 import type { Operation } from '../../jsonapi/operations.ts';
+import { oneLinks } from '../page-links.ts';
 import type { Answer, Call } from '../request.ts';
 import { oneDocument } from './get.ts';
 
@@ -13,13 +14,15 @@ export async function write(call: Call<Write>): Promise<Answer> {
   const made = await operation.run(call.services, call.context, operation.input(call.body as never, call.id));
   switch (operation.verb) {
     case 'create': {
-      const status = operation.status === 201 || made.created ? 201 : 200;
+      const status = operation.status === '200 or 201' ? (made.created ? 201 : 200) : operation.status;
       return { status, document: await oneDocument(call, made.id) };
     }
     case 'update':
       return { status: 200, document: await oneDocument(call, call.id) };
     case 'accept':
-      return { status: 202 };
+      return { status: operation.status ?? 202 };
+    case 'action':
+      return { status: operation.status, document: { ...made, links: oneLinks(call) } };
     default:
       return { status: 204 };
   }

@@ -63,8 +63,11 @@ async function identified(call: Call, kind: string, values: unknown[]): Promise<
   return { column: 'id', operator: 'in', value: ids };
 }
 
-/** Addresses are stored in lower case; the rest is compared as it is. */
-const normalise = (kind: string, value: string): string => (kind === 'email' ? value.trim().toLowerCase() : value.trim());
+/** Addresses are stored in lower case. A phone number's `+` that the caller did not encode arrives as a space. */
+function normalise(kind: string, value: string): string {
+  if (kind === 'email') return value.trim().toLowerCase();
+  return kind === 'phone_number' ? value.replace(/^ (?=\d)/, '+').trim() : value.trim();
+}
 
 async function mustExist(call: Call, where: Extract<Where, { kind: 'exists' }>, values: unknown[]): Promise<void> {
   const table = call.registry.get(where.type)?.table as Table;

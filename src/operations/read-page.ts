@@ -4,7 +4,8 @@ import type { FilterBinding, SortBinding } from '../jsonapi/operations.ts';
 import { encodeCursor, queryHash } from '../jsonapi/query/cursor.ts';
 import type { Cursor } from '../jsonapi/query/types.ts';
 import { type OrderKey, type Plan, select } from '../storage/select.ts';
-import type { Table } from '../storage/tables/table.ts';
+import type { ColumnKind, Table } from '../storage/tables/table.ts';
+import { keyKind } from '../storage/values.ts';
 import { conditionsFor } from './conditions.ts';
 import { cursorScope } from './query-rules.ts';
 import type { Call } from './request.ts';
@@ -47,7 +48,7 @@ export async function readPage(
   const rows = await select(call.services.db, call.context.accountId, {
     ...{ table, columns: withKeys(table, columns), via, where, order },
     descending: (sort?.descending ?? false) !== backwards,
-    after: afterOf(query.page.cursor, order),
+    after: afterOf(query.page.cursor, order, keyKind(table, via, order)),
     limit: size === undefined ? undefined : size + 1,
   });
   const more = size !== undefined && rows.length > size;
@@ -84,18 +85,20 @@ function keysOf(row: Record<string, unknown>, table: Table, order: OrderKey | un
 }
 
 /** Cursors are not signed: what they hold is checked like any other input. */
-function afterOf(cursor: Cursor | undefined, order: OrderKey | undefined): Plan['after'] {
+function afterOf(cursor: Cursor | undefined, order: OrderKey | undefined, kind: ColumnKind): Plan['after'] {
   if (!cursor) return undefined;
-  const { values } = cursor;
-  const id = values.at(-1);
-  const key = values.length > 1 ? values[0] : undefined;
-  const sound = typeof id === 'string' && values.length === (order ? 2 : 1) && (!order || typeof key === 'string' || isTime(key));
-  if (!sound)
-    throw new RequestError(
-      apiError('invalid', 'Invalid cursor provided. Take it from links.next or links.prev of an answer.', { parameter: 'page[cursor]' }),
-    );
+  const id = cursor.values.at(-1);
+  const key = order ? cursor.values[0] : undefined;
+  const sound = typeof id === 'string' && cursor.values.length === (order ? 2 : 1) && (!order || isKey(key, kind));
+  if (!sound) {
+    const detail = 'Invalid cursor provided. Take it from links.next or links.prev of an answer.';
+    throw new RequestError(apiError('invalid', detail, { parameter: 'page[cursor]' }));
+  }
   return { key, id };
 }
 
-/** Within what timestamptz and the ISO text can hold. */
-const isTime = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) < 8e15;
+/** A time must lie within what timestamptz and its ISO text can hold. */
+function isKey(value: unknown, kind: ColumnKind): boolean {
+  if (kind !== 'time') return typeof value === 'string';
+  return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) < 8e15;
+}

@@ -43,7 +43,7 @@ function statement(accountId: string, plan: Plan): RawBuilder<unknown> {
   const key = keyOf(plan);
   const columns = [
     ...plan.columns.map((name) => sql`t.${sql.ref(name)}`),
-    ...(plan.via?.columns ?? []).map((name) => sql`via.${sql.ref(name)} AS ${sql.ref(`via.${name}`)}`),
+    ...(plan.via?.columns ?? []).map((name) => sql`via.${sql.ref(name)} AS ${sql.id(`via.${name}`)}`),
     ...(key ? [sql`${key} AS "order.key"`] : []),
   ];
   const order = key ? sql`${key} ${direction(plan)}, ${id} ${direction(plan)}` : sql`${id} ${direction(plan)}`;

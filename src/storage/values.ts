@@ -26,14 +26,15 @@ export function decodeRow(row: Record<string, unknown>, plan: Plan): Record<stri
   for (const name of plan.columns) decoded[name] = decode(kindOf(plan.table, name), row[name]);
   for (const name of plan.via?.columns ?? [])
     decoded[`via.${name}`] = decode(kindOf((plan.via as { table: Table }).table, name), row[`via.${name}`]);
-  if (plan.order) decoded['order.key'] = decode(orderKind(plan), row['order.key']);
+  if (plan.order) decoded['order.key'] = decode(keyKind(plan.table, plan.via, plan.order), row['order.key']);
   return decoded;
 }
 
 /** One column's value as the API shows it. */
 export const decodeColumn = (table: Table, column: string, value: unknown): unknown => decode(kindOf(table, column), value);
 
-function orderKind({ table, via, order }: Plan): ColumnKind {
+/** The kind of the value that rows are ordered by; expressions are text. */
+export function keyKind(table: Table, via: Plan['via'], order: Plan['order']): ColumnKind {
   if (!order || 'expression' in order) return 'text';
   return kindOf(order.table === 'via' && via ? via.table : table, order.column);
 }

@@ -28,6 +28,7 @@ CREATE TABLE profiles (
   properties     jsonb NOT NULL DEFAULT '{}',
   created_at     timestamptz NOT NULL,
   updated_at     timestamptz NOT NULL,
+  version        integer NOT NULL DEFAULT 0,             -- raised by every update; whoever writes names the one it read
   PRIMARY KEY (account_id, id)
 );
 CREATE INDEX profiles_by_created ON profiles (account_id, created_at, id);

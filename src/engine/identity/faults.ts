@@ -1,0 +1,17 @@
+import type { Fault } from '../../lib/errors.ts';
+import { uuidToUlid } from '../../lib/ids.ts';
+
+/** Some identifier leads to another profile. @param owner uuid text */
+export const duplicateProfile = (owner: string): Fault => ({
+  kind: 'duplicate_profile',
+  detail: 'A profile already exists with one of these identifiers.',
+  at: [],
+  meta: { duplicate_profile_id: uuidToUlid(owner) },
+});
+
+/** @param id as the caller gave it */
+export const unknownProfile = (id: string): Fault => ({
+  kind: 'not_found',
+  detail: `A profile with id \`${id}\` does not exist.`,
+  at: ['id'],
+});

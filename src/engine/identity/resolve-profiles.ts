@@ -1,0 +1,107 @@
+import type { Clock } from '../../lib/clock.ts';
+import { type Ids, ulidToUuid } from '../../lib/ids.ts';
+import type { Db, Tx } from '../../storage/database.ts';
+import { deleteIdentifiers, findIdentifiers, type IdentifierKey, insertIdentifiers } from '../../storage/queries/identifiers.ts';
+import { insertProfiles, type ProfileKey, type ProfileRow, readProfiles } from '../../storage/queries/profiles.ts';
+import { keyOf, rowKeyOf } from './desk.ts';
+import { IDENTIFIER_KINDS } from './normalise.ts';
+import { type Known, type Plan, planChanges } from './plan.ts';
+import { hasTraits, type Outcome, type ProfileChange } from './profile-change.ts';
+import { RaceLost } from './race-lost.ts';
+import { writeDrafts } from './write-drafts.ts';
+
+export interface ResolveDeps {
+  clock: Clock;
+  ids: Ids;
+}
+
+const MAX_ATTEMPTS = 4;
+
+/**
+ * Finds or makes the profile of every change, and writes what the changes say about it: one batch, as if they came one
+ * after the other. Changes of several accounts may be mixed. When all profiles are known and nothing is new about them
+ * this is one statement.
+ *
+ * How it stays right beside other transactions (README.md, "Two at once"): it reads, plans in memory, then claims identifiers.
+ * One that is gone by then makes it plan again; rows are written only in the version that was read.
+ * Give it a transaction of `Database.transaction`: when it has to start over from nothing it throws with code 40001.
+ *
+ * @returns one outcome per change, in their order; a fault says that this change alone did nothing
+ */
+export async function resolveProfiles(deps: ResolveDeps, tx: Tx, changes: readonly ProfileChange[]): Promise<Outcome[]> {
+  const newId = (): string => ulidToUuid(deps.ids.ulid(deps.clock.wall())) as string;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const plan = await makePlan(tx, changes, newId);
+    const claimed = await insertIdentifiers(tx, plan.claims);
+    if (claimed.length === plan.claims.length) {
+      await carryOut(tx, plan);
+      return plan.outcomes;
+    }
+    const mine = new Set(claimed.map(keyOf));
+    await deleteIdentifiers(
+      tx,
+      plan.claims.filter((claim) => mine.has(keyOf(claim))),
+    );
+  }
+  throw new RaceLost('identifiers were taken again and again');
+}
+
+async function makePlan(db: Db, changes: readonly ProfileChange[], newId: () => string): Promise<Plan> {
+  const owners = new Map((await findIdentifiers(db, identifiersIn(changes))).map((row) => [keyOf(row), row.profile_id]));
+  const rows = new Map<string, ProfileRow | null>();
+  const known: Known = { owners, rows };
+  let wanted = rowsLikelyWanted(changes, owners);
+  for (;;) {
+    for (const key of wanted) rows.set(rowKeyOf(key), null);
+    for (const row of await readProfiles(db, wanted)) rows.set(rowKeyOf(row), row);
+    const plan = planChanges(changes, known, newId);
+    if (plan.missing.length === 0) return plan;
+    wanted = plan.missing;
+  }
+}
+
+function identifiersIn(changes: readonly ProfileChange[]): IdentifierKey[] {
+  const keys = new Map<string, IdentifierKey>();
+  const add = (account_id: string, kind: string, value: string): void => {
+    const key = { account_id, kind, value };
+    keys.set(keyOf(key), key);
+  };
+  for (const { accountId, identifiers, secondaryEmails } of changes) {
+    for (const kind of IDENTIFIER_KINDS) {
+      const value = identifiers[kind];
+      if (typeof value === 'string') add(accountId, kind, value);
+    }
+    for (const value of [...(secondaryEmails?.append ?? []), ...(secondaryEmails?.unappend ?? [])]) add(accountId, 'email', value);
+  }
+  return [...keys.values()];
+}
+
+/** A guess that spares a second round; what it leaves out is found missing and read then. */
+function rowsLikelyWanted(changes: readonly ProfileChange[], owners: Known['owners']): ProfileKey[] {
+  const wanted = new Map<string, ProfileKey>();
+  for (const change of changes) {
+    const account_id = change.accountId;
+    const found = IDENTIFIER_KINDS.flatMap((kind) => {
+      const value = change.identifiers[kind];
+      return typeof value === 'string' ? [owners.get(keyOf({ account_id, kind, value }))] : [];
+    });
+    const lenient = change.policy === 'event' || change.policy === 'client';
+    const needed = !lenient || hasTraits(change) || found.includes(undefined);
+    for (const id of [change.id?.uuid, ...(needed && change.policy !== 'create' ? found : [])]) {
+      if (id !== undefined) wanted.set(rowKeyOf({ account_id, id }), { account_id, id });
+    }
+  }
+  return [...wanted.values()];
+}
+
+async function carryOut(tx: Tx, plan: Plan): Promise<void> {
+  await deleteIdentifiers(tx, plan.releases);
+  const transferred = await insertIdentifiers(tx, plan.transfers);
+  if (transferred.length < plan.transfers.length) throw new RaceLost('an identifier changed hands');
+  const isNew = plan.drafts.filter((draft) => draft.base === undefined);
+  await insertProfiles(
+    tx,
+    isNew.map((draft) => draft.row),
+  );
+  await writeDrafts(tx, plan.drafts);
+}

@@ -1,0 +1,56 @@
+import type { Micros } from '../../lib/clock.ts';
+import { isoMicros } from '../../lib/time.ts';
+import type { Db, Tx } from '../database.ts';
+
+/** A normalised value within one account: the key of the identifiers table, the only authority for who is who. */
+export interface IdentifierKey {
+  account_id: string;
+  kind: string;
+  value: string;
+}
+
+export interface IdentifierRow extends IdentifierKey {
+  profile_id: string;
+}
+
+export interface NewIdentifier extends IdentifierRow {
+  created_at: Micros;
+}
+
+/** The identifiers among `keys` that exist, with whose they are; in no order. */
+export async function findIdentifiers(db: Db, keys: readonly IdentifierKey[]): Promise<IdentifierRow[]> {
+  if (keys.length === 0) return [];
+  return db.query<IdentifierRow>(
+    `SELECT i.account_id, i.kind, i.value, i.profile_id
+       FROM json_to_recordset($1) AS k(account_id text, kind text, value text)
+       JOIN identifiers i ON i.account_id = k.account_id AND i.kind = k.kind AND i.value = k.value`,
+    [JSON.stringify(keys.map(({ account_id, kind, value }) => ({ account_id, kind, value })))],
+  );
+}
+
+/**
+ * Inserts those that nobody has and returns their keys. It waits for transactions that are inserting the same ones; `rows`
+ * are sorted by key, so that two batches wait for each other in one direction only.
+ */
+export async function insertIdentifiers(tx: Tx, rows: readonly NewIdentifier[]): Promise<IdentifierKey[]> {
+  if (rows.length === 0) return [];
+  return tx.query<IdentifierRow>(
+    `INSERT INTO identifiers (account_id, kind, value, profile_id, created_at)
+     SELECT r.account_id, r.kind, r.value, r.profile_id, r.created_at
+       FROM json_to_recordset($1) AS r(account_id text, kind text, value text, profile_id uuid, created_at timestamptz)
+     ON CONFLICT DO NOTHING
+     RETURNING account_id, kind, value`,
+    [JSON.stringify(rows.map((row) => ({ ...row, created_at: isoMicros(row.created_at) })))],
+  );
+}
+
+/** Deletes those that still belong to the profile named. */
+export async function deleteIdentifiers(tx: Tx, rows: readonly IdentifierRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `DELETE FROM identifiers i
+      USING json_to_recordset($1) AS r(account_id text, kind text, value text, profile_id uuid)
+      WHERE i.account_id = r.account_id AND i.kind = r.kind AND i.value = r.value AND i.profile_id = r.profile_id`,
+    [JSON.stringify(rows.map(({ account_id, kind, value, profile_id }) => ({ account_id, kind, value, profile_id })))],
+  );
+}

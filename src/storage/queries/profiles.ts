@@ -1,0 +1,93 @@
+import type { Micros } from '../../lib/clock.ts';
+import { isoMicros } from '../../lib/time.ts';
+import type { Db, Tx } from '../database.ts';
+
+export interface ProfileKey {
+  account_id: string;
+  /** uuid text */
+  id: string;
+}
+
+export interface ProfileRow extends ProfileKey {
+  email: string | null;
+  phone_number: string | null;
+  external_id: string | null;
+  anonymous_id: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  organization: string | null;
+  locale: string | null;
+  title: string | null;
+  image: string | null;
+  /** Only the keys that are set. */
+  location: Record<string, string | number>;
+  properties: Record<string, unknown>;
+  created_at: Micros;
+  updated_at: Micros;
+  /** Counts updates; an update names the version that it read, and does nothing when another one came first. */
+  version: number;
+}
+
+const FIELDS = [
+  ...['email', 'phone_number', 'external_id', 'anonymous_id', 'first_name', 'last_name', 'organization', 'locale', 'title', 'image'],
+  ...['location', 'properties', 'updated_at'],
+];
+const RECORD =
+  'account_id text, id uuid, email text, phone_number text, external_id text, anonymous_id text, first_name text, last_name text, ' +
+  'organization text, locale text, title text, image text, location jsonb, properties jsonb, created_at timestamptz, updated_at timestamptz, version integer';
+const COLUMNS = ['account_id', 'id', 'created_at', 'version', ...FIELDS];
+
+const asJson = (rows: readonly ProfileRow[]): string =>
+  JSON.stringify(rows.map((row) => ({ ...row, created_at: isoMicros(row.created_at), updated_at: isoMicros(row.updated_at) })));
+
+/** Those among `keys` that exist, in no order. */
+export async function readProfiles(db: Db, keys: readonly ProfileKey[]): Promise<ProfileRow[]> {
+  if (keys.length === 0) return [];
+  return db.query<ProfileRow>(
+    `SELECT ${COLUMNS.map((column) => `p.${column}`).join(', ')}
+       FROM json_to_recordset($1) AS k(account_id text, id uuid)
+       JOIN profiles p ON p.account_id = k.account_id AND p.id = k.id`,
+    [JSON.stringify(keys.map(({ account_id, id }) => ({ account_id, id })))],
+  );
+}
+
+/** Those among `ids` (uuid texts) that exist in the account. */
+export async function findProfileIds(db: Db, accountId: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db.query<{ id: string }>(
+    `SELECT p.id FROM json_array_elements_text($2) AS k(id) JOIN profiles p ON p.account_id = $1 AND p.id = k.id::uuid`,
+    [accountId, JSON.stringify(ids)],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Reads one profile and keeps others from changing it until the transaction ends. */
+export async function lockProfile(tx: Tx, { account_id, id }: ProfileKey): Promise<ProfileRow | undefined> {
+  const rows = await tx.query<ProfileRow>(`SELECT ${COLUMNS.join(', ')} FROM profiles WHERE account_id = $1 AND id = $2 FOR UPDATE`, [
+    account_id,
+    id,
+  ]);
+  return rows[0];
+}
+
+export async function insertProfiles(tx: Tx, rows: readonly ProfileRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = COLUMNS.join(', ');
+  await tx.query(`INSERT INTO profiles (${columns}) SELECT ${columns} FROM json_to_recordset($1) AS r(${RECORD})`, [asJson(rows)]);
+}
+
+/**
+ * Writes whole rows where the version is still the one in the row, and raises it.
+ * @param rows sorted by key
+ * @returns the ids of those that were written; the others were changed by someone else in between
+ */
+export async function updateProfiles(tx: Tx, rows: readonly ProfileRow[]): Promise<ProfileKey[]> {
+  if (rows.length === 0) return [];
+  return tx.query<ProfileRow>(
+    `UPDATE profiles p SET ${FIELDS.map((field) => `${field} = r.${field}`).join(', ')}, version = p.version + 1
+       FROM json_to_recordset($1) AS r(${RECORD})
+      WHERE p.account_id = r.account_id AND p.id = r.id AND p.version = r.version
+     RETURNING p.account_id, p.id`,
+    [asJson(rows)],
+  );
+}

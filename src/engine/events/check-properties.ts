@@ -32,22 +32,22 @@ function report(walk: Walk, detail: string): void {
 
 /** `depth` is how many levels of arrays and objects lie around the value, besides the properties themselves. */
 function walkValue(walk: Walk, value: unknown, depth: number): void {
-  switch (typeof value) {
-    case 'string':
-      return checkText(walk, value);
-    case 'number':
-      if (!Number.isFinite(value)) report(walk, 'A number must be finite and at most 1.7e308.');
-      return;
-    case 'object':
-      if (value === null) return;
-      if (depth === EVENT_LIMITS.nesting) return report(walk, `Values may be nested up to ${EVENT_LIMITS.nesting} levels deep.`);
-      return Array.isArray(value) ? walkArray(walk, value, depth + 1) : walkRecord(walk, value as Record<string, unknown>, depth + 1);
-  }
+  if (typeof value === 'string') checkText(walk, value);
+  else if (typeof value === 'number') checkNumber(walk, value);
+  else if (typeof value !== 'object' || value === null) return;
+  else if (depth === EVENT_LIMITS.nesting) report(walk, `Values may be nested up to ${EVENT_LIMITS.nesting} levels deep.`);
+  else if (Array.isArray(value)) walkArray(walk, value, depth + 1);
+  else walkRecord(walk, value as Record<string, unknown>, depth + 1);
+}
+
+function checkNumber(walk: Walk, value: number): void {
+  if (!Number.isFinite(value)) report(walk, 'A number must be finite and at most 1.7e308.');
 }
 
 function walkArray(walk: Walk, values: readonly unknown[], depth: number): void {
   if (values.length > EVENT_LIMITS.arrayItems) {
-    return report(walk, `An array may have up to ${EVENT_LIMITS.arrayItems} items; this one has ${values.length}.`);
+    report(walk, `An array may have up to ${EVENT_LIMITS.arrayItems} items; this one has ${values.length}.`);
+    return;
   }
   for (let i = 0; i < values.length && walk.faults.length < walk.enough; i++) {
     walk.trail.push(i);

@@ -31,6 +31,8 @@ export interface PreparedEvent {
   readonly integration: IntegrationKey;
   readonly metric: string;
   readonly uniqueId: string;
+  /** Whether the caller gave the unique id. */
+  readonly idGiven: boolean;
   /** The inside of a JSON object with the other columns, made once: `"u":…,"t":…,"x":{…}` (see queries/events.ts). */
   readonly json: string;
 }
@@ -58,7 +60,7 @@ export function prepareEvent(
   const before = faults.length;
   checkMetric(body.metric.name, [...at, 'metric', 'name'], faults);
   const second = Math.floor(readTime(body.time, now, [...at, 'time'], faults) / SECOND);
-  const uniqueId = readUniqueId(body.unique_id, [...at, 'unique_id'], faults) ?? String(second);
+  const givenId = readUniqueId(body.unique_id, [...at, 'unique_id'], faults);
   const value = readValue(body.value, [...at, 'value'], faults);
   const currency = readCurrency(body.value_currency, [...at, 'value_currency'], faults);
   checkProperties(body.properties, [...at, 'properties'], faults);
@@ -69,21 +71,25 @@ export function prepareEvent(
     faults.push({ kind: 'invalid', detail: 'The properties of an event may have up to 5 MB as JSON.', at: [...at, 'properties'] });
     return undefined;
   }
+  const uniqueId = givenId ?? String(second);
   const money = (value === null ? '' : `"v":${value},`) + (currency === null ? '' : `"c":"${currency}",`);
   const json = `"u":${JSON.stringify(uniqueId)},"t":${second},${money}"b":${body.backfill === true},"x":${properties}`;
-  return { integration, metric: body.metric.name, uniqueId, json };
+  return { integration, metric: body.metric.name, uniqueId, idGiven: givenId !== undefined, json };
 }
 
 /** A metric's name: 1 to 127 characters, as given, without control characters. */
 function checkMetric(name: unknown, at: At, faults: Fault[]): void {
-  const refuse = (detail: string): void => void faults.push({ kind: 'invalid', detail, at });
-  if (typeof name !== 'string' || name.trim() === '') return refuse("A metric's name must be a text that is not empty.");
+  const detail = wrongWithMetric(name);
+  if (detail !== undefined) faults.push({ kind: 'invalid', detail, at });
+}
+
+function wrongWithMetric(name: unknown): string | undefined {
+  if (typeof name !== 'string' || name.trim() === '') return "A metric's name must be a text that is not empty.";
   if (name.length > EVENT_LIMITS.metricNameCharacters) {
-    return refuse(`A metric's name may have up to ${EVENT_LIMITS.metricNameCharacters} characters; this one has ${name.length}.`);
+    return `A metric's name may have up to ${EVENT_LIMITS.metricNameCharacters} characters; this one has ${name.length}.`;
   }
-  if (/\p{Cc}/u.test(name)) return refuse("A metric's name must not hold control characters.");
-  const unstorable = unstorableText(name);
-  if (unstorable !== undefined) refuse(unstorable);
+  if (/\p{Cc}/u.test(name)) return "A metric's name must not hold control characters.";
+  return unstorableText(name);
 }
 
 function readTime(time: unknown, now: Micros, at: At, faults: Fault[]): Micros {

@@ -8,7 +8,10 @@ import type { Db } from '../../storage/database.ts';
  * @param ids ULIDs
  * @returns microseconds by ULID
  */
-export async function readLastEventTimes(scope: { services: unknown; accountId: string }, ids: readonly string[]): Promise<ReadonlyMap<string, Micros>> {
+export async function readLastEventTimes(
+  scope: { services: unknown; accountId: string },
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Micros>> {
   const { db } = scope.services as { db: Db };
   const rows = await db.query<{ id: string; last: Micros | null }>(
     `SELECT p.id,

@@ -1,0 +1,76 @@
+import { DomainError, type Fault } from '../../lib/errors.ts';
+import type { CommandContext } from '../context.ts';
+import type { ProfileChange } from '../identity/profile-change.ts';
+import type { ProfileInput } from '../identity/profile-input.ts';
+import { toProfileChange } from '../identity/to-profile-change.ts';
+import { EVENT_LIMITS } from './limits.ts';
+import { type EventBody, type PreparedEvent, prepareEvent } from './prepare-event.ts';
+import { policyOf, type RecordDeps } from './record-event.ts';
+import { type EventEntry, repeatedIdDetail } from './write-events.ts';
+
+export interface EventBatchInput {
+  entries: readonly {
+    profile: ProfileInput;
+    events: readonly EventBody[];
+    /** For those of its events that do not say it themselves. */
+    backfill?: boolean | null;
+  }[];
+}
+
+/** A body of a thousand bad events is answered with the first hundred or so faults. */
+const MAX_FAULTS = 100;
+
+/**
+ * Records up to 1,000 events of any number of profiles, all or none. Events that were recorded by earlier requests are
+ * dropped; a unique_id that is repeated inside the request (same profile and metric) fails it.
+ * @throws DomainError with all faults; places are `[entry, 'profile', …]` and `[entry, 'events', event, …]`
+ */
+export async function recordEventBatch(deps: RecordDeps, context: CommandContext, input: EventBatchInput): Promise<void> {
+  const count = input.entries.reduce((sum, entry) => sum + entry.events.length, 0);
+  if (count > EVENT_LIMITS.batchEvents) {
+    const detail = `A request may hold up to ${EVENT_LIMITS.batchEvents} events; this one holds ${count}.`;
+    throw new DomainError({ kind: 'invalid', detail, at: [] });
+  }
+  const faults: Fault[] = [];
+  const entries: EventEntry[] = [];
+  const seen = new Set<string>();
+  for (let i = 0; i < input.entries.length && faults.length < MAX_FAULTS; i++) {
+    entries.push(prepareEntry(context, input, i, seen, faults));
+  }
+  if (faults.length > 0) throw new DomainError(faults);
+  if (count > 0) await deps.recorder.record(entries);
+}
+
+function prepareEntry(
+  context: CommandContext,
+  { entries }: EventBatchInput,
+  index: number,
+  seen: Set<string>,
+  faults: Fault[],
+): EventEntry {
+  const entry = entries[index] as EventBatchInput['entries'][number];
+  const profileAt = [index, 'profile'];
+  const eventsAt = [index, 'events'];
+  const frame = { accountId: context.accountId, now: context.now, policy: policyOf(context) };
+  const change = toProfileChange(entry.profile, frame, faults, profileAt);
+  const events: PreparedEvent[] = [];
+  for (let i = 0; i < entry.events.length && faults.length < MAX_FAULTS; i++) {
+    const body = entry.events[i] as EventBody;
+    const at = [...eventsAt, i];
+    const event = prepareEvent({ ...body, backfill: body.backfill ?? entry.backfill ?? false }, context.now, at, faults);
+    if (!event) continue;
+    events.push(event);
+    if (event.idGiven && isRepeated(change, event, seen)) {
+      faults.push({ kind: 'invalid', detail: repeatedIdDetail(event.uniqueId), at: [...at, 'unique_id'] });
+    }
+  }
+  return { change, events, profileAt, eventsAt };
+}
+
+/** Whether the request says the same of the same identifiers twice; the rest is found when profiles are known (write-events.ts). */
+function isRepeated({ id, identifiers }: ProfileChange, event: PreparedEvent, seen: Set<string>): boolean {
+  const key = JSON.stringify([id?.uuid, identifiers, event.metric, event.uniqueId]);
+  if (seen.has(key)) return true;
+  seen.add(key);
+  return false;
+}

@@ -44,7 +44,7 @@ function engineObjection(from, to) {
   if (other === undefined || other === own) return undefined;
   if (own === undefined) return `what all engines share cannot depend on engine/${other}`;
   if (ENGINES.indexOf(other) > ENGINES.indexOf(own)) return `engine/${other} is to the right of engine/${own}: publish a signal instead`;
-  if ((PUBLIC_FILES[other] ?? []).includes(to.slice(`engine/${other}/`.length))) return undefined;
+  if ((PUBLIC_FILES[other] ?? []).includes(`${to.slice(`engine/${other}/`.length)}.ts`)) return undefined;
   return `it is not among the public files of engine/${other}`;
 }
 

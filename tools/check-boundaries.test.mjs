@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ENGINES, LAYERS } from './boundaries/table.mjs';
+import { ENGINES, LAYERS, PUBLIC_FILES } from './boundaries/table.mjs';
 import { checkBoundaries } from './check-boundaries.mjs';
+import { root } from './walk.mjs';
 
 /** Checks files given as `path: its imports`; each import is a path from src/ or a package. */
 function check(files) {
@@ -70,6 +73,8 @@ describe('engines', () => {
   test('use the public files of their neighbours only', () => {
     const problems = check({ 'src/engine/flows/a.ts': imports('../segments/inner-part.ts') });
     expect(problems[0]).toContain('not among the public files of engine/segments');
+    const [engine, [file]] = Object.entries(PUBLIC_FILES)[0];
+    expect(check({ 'src/engine/analytics/a.ts': imports(`../${engine}/${file}`) })).toEqual([]);
   });
 
   test('share what lies beside them, which knows none of them', () => {
@@ -97,6 +102,12 @@ describe('cycles', () => {
   test('of types are none', () => {
     expect(check({ 'src/lib/a.ts': imports('./b.ts'), 'src/lib/b.ts': imports('./a.ts', 'import type { x }') })).toEqual([]);
   });
+});
+
+test('public files exist', () => {
+  for (const [engine, files] of Object.entries(PUBLIC_FILES)) {
+    for (const file of files) expect(existsSync(join(root, 'src/engine', engine, file))).toBe(true);
+  }
 });
 
 test('the table names only parts that it has', () => {

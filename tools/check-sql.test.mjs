@@ -93,6 +93,14 @@ describe('splices', () => {
     expect(rulesOf([['code.ts', `const part = sql\`a = ${hole('sql.raw(given.operator)')}\`;`]])).toEqual(['splice']);
   });
 
+  test('of what a loop takes from a list of literals are fine, from anything else not', () => {
+    const drop = `db.query(\`DROP TABLE ${hole('name')}\`);`;
+    expect(rulesOf([['code.ts', `for (const name of ['a', 'b']) ${drop}`]])).toEqual([]);
+    expect(rulesOf([['code.ts', `for (const name of names) ${drop}`]])).toEqual(['splice']);
+    expect(rulesOf([['code.ts', `const name = 'a'; function f(name) { ${drop} }`]])).toEqual(['splice']);
+    expect(rulesOf([['code.ts', `const f = (name) => name; { const name = 'a'; ${drop} }`]])).toEqual([]);
+  });
+
   test('of constants and numbers are fine, and kysely binds what its tag is given', () => {
     expect(rulesOf([['code.ts', statement('COLUMNS')]])).toEqual([]);
     expect(rulesOf([['code.ts', statement('Math.floor(limit)')]])).toEqual([]);

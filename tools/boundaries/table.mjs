@@ -26,7 +26,7 @@ export const LAYERS = {
   revisions: ['jsonapi', 'lib'],
   // Reads become Plans for storage/select; the engine is reached only through what a declaration names.
   operations: [
-    ...['jsonapi', 'lib', 'storage/database', 'storage/select', 'storage/select-members', 'storage/tables/table'],
+    ...['jsonapi', 'lib', 'storage/database', 'storage/select', 'storage/select-members', 'storage/tables/table', 'storage/values'],
     ...['storage/queries/find-by-identifiers'],
   ],
   resources: ['jsonapi/*', 'storage/tables', 'engine', 'lib'],

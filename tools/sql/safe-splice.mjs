@@ -11,8 +11,7 @@ const SAFE_CALLS = new Set(['Math.floor', 'Math.trunc', 'Number', 'quoteIdentifi
 export function isSafe(expression, tree, known = new Set()) {
   const safe = (other) => isSafe(other, tree, known);
   if (ts.isStringLiteralLike(expression) || ts.isNumericLiteral(expression)) return true;
-  if (ts.isIdentifier(expression))
-    return known.has(expression.text) || CONSTANT.test(expression.text) || isSafeConst(expression.text, tree);
+  if (ts.isIdentifier(expression)) return known.has(expression.text) || CONSTANT.test(expression.text) || isSafeConst(expression, tree);
   if (ts.isTemplateExpression(expression)) return expression.templateSpans.every((span) => safe(span.expression));
   if (ts.isBinaryExpression(expression)) return safe(expression.left) && safe(expression.right);
   if (ts.isConditionalExpression(expression)) return safe(expression.whenTrue) && safe(expression.whenFalse);
@@ -34,15 +33,32 @@ function isSafeCall({ expression, arguments: given }, tree, known) {
   return isSafe(made.body, tree, new Set([...known, ...made.parameters.map((parameter) => parameter.name.getText(tree))]));
 }
 
-/** A `const` with a safe value; a name that is declared twice in the file must be safe both times. */
-function isSafeConst(name, tree) {
-  const declared = [];
+/** The nearest declaration of the name is a `const` with a safe value, or an element of a safe list that a loop goes through. */
+function isSafeConst(identifier, tree) {
+  const declaration = nearestDeclaration(identifier, tree);
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !(declaration.parent.flags & ts.NodeFlags.Const)) return false;
+  const loop = declaration.parent.parent;
+  const value = declaration.initializer ?? (ts.isForOfStatement(loop) ? loop.expression : undefined);
+  return value !== undefined && isSafe(value, tree);
+}
+
+const isScope = (node) =>
+  ts.isSourceFile(node) || ts.isBlock(node) || ts.isFunctionLike(node) || ts.isForStatement(node) || ts.isForOfStatement(node);
+
+function enclosingScopes(node) {
+  const scopes = [];
+  for (let at = node.parent; at; at = at.parent) if (isScope(at)) scopes.push(at);
+  return scopes;
+}
+
+function nearestDeclaration(identifier, tree) {
+  const byScope = new Map();
   const visit = (node) => {
-    if ((ts.isParameter(node) || ts.isBindingElement(node) || ts.isVariableDeclaration(node)) && node.name.getText(tree) === name)
-      declared.push(node);
+    const declares = ts.isParameter(node) || ts.isBindingElement(node) || ts.isVariableDeclaration(node);
+    if (declares && node.name.getText(tree) === identifier.text) byScope.set(enclosingScopes(node)[0], node);
     ts.forEachChild(node, visit);
   };
   visit(tree);
-  const isConst = (node) => ts.isVariableDeclaration(node) && (node.parent.flags & ts.NodeFlags.Const) !== 0;
-  return declared.length > 0 && declared.every((node) => isConst(node) && node.initializer !== undefined && isSafe(node.initializer, tree));
+  const scope = enclosingScopes(identifier).find((candidate) => byScope.has(candidate));
+  return scope && byScope.get(scope);
 }

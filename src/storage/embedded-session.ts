@@ -24,7 +24,7 @@ export class EmbeddedSession {
   readonly #names = new StatementNames();
   readonly #watchdog: NodeJS.Timeout;
   readonly #onStopped: (error: Error) => void;
-  #watching = true;
+  #unwatched = 0;
   #closing: (() => void) | undefined;
   #stopped: Error | undefined;
 
@@ -68,13 +68,18 @@ export class EmbeddedSession {
     return lastAnswer(await this.#client.query(statement(this.#names, sql, parameters)));
   }
 
+  /** Whether the worker has something to do. */
+  get busy(): boolean {
+    return this.#stream.outstanding > 0;
+  }
+
   /** Runs work that may take longer than the limit: maintenance and migrations. */
   async unwatched<T>(work: () => Promise<T>): Promise<T> {
-    this.#watching = false;
+    this.#unwatched += 1;
     try {
       return await work();
     } finally {
-      this.#watching = true;
+      this.#unwatched -= 1;
       this.#watchdog.refresh();
     }
   }
@@ -91,9 +96,14 @@ export class EmbeddedSession {
     this.#end();
   }
 
+  /** Ends the thread as it is, as a power cut would. */
+  kill(): void {
+    this.#stop(new DatabaseStoppedError('it was killed'));
+  }
+
   #bark(limitMs: number): void {
     this.#watchdog.refresh();
-    if (!this.#watching || this.#stream.outstanding === 0) return;
+    if (this.#unwatched > 0 || !this.busy) return;
     this.#stop(new DatabaseStoppedError(`a statement ran longer than ${limitMs} ms`));
   }
 

@@ -2,7 +2,7 @@ import type { Database, Db, Row, Tx } from './database.ts';
 import { EmbeddedSession } from './embedded-session.ts';
 import { Lane, type Priority } from './lane.ts';
 import type { PgliteSettings } from './pglite.ts';
-import { DatabaseUnusableError } from './storage-errors.ts';
+import { DatabaseClosedError, DatabaseUnusableError } from './storage-errors.ts';
 import { type Lease, runTransaction, TransactionScope } from './transaction.ts';
 
 export interface EmbeddedOptions extends PgliteSettings {
@@ -17,6 +17,8 @@ export interface EmbeddedDatabase extends Database {
   readonly kind: 'embedded';
   /** Lets statements run as long as they need while `work` runs: migrations, VACUUM, CHECKPOINT. */
   unwatched<T>(work: () => Promise<T>): Promise<T>;
+  /** Ends the worker at once, whatever it does, and does not open it again: the files belong to somebody else now. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     background: inLane('background'),
     ping: async () => void (await requests.query('SELECT 1')),
     unwatched: async (work) => (await keeper.get()).unwatched(work),
+    kill: () => keeper.kill(),
     close: async () => {
       await lane.close();
       await keeper.close();
@@ -62,11 +65,25 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
 }
 
 async function lease(lane: Lane, keeper: SessionKeeper, priority: Priority): Promise<Lease> {
-  const release = await lane.acquire(priority, true);
+  const endTurn = await lane.acquire(priority, true);
   try {
     const session = await keeper.get();
+    let idle: Error | undefined;
+    const release = (): void => {
+      clearTimeout(timer);
+      endTurn();
+    };
+    // Work that waits for something else inside its transaction would stop everybody.
+    const timer = setTimeout(() => {
+      if (session.busy) return void timer.refresh();
+      idle = new Error(`The transaction was rolled back: it did nothing for ${keeper.statementLimitMs} ms.`);
+      session.run('ROLLBACK').catch(() => {});
+      release();
+    }, keeper.statementLimitMs).unref();
     return {
       run: (sql, parameters) => {
+        if (idle) return Promise.reject(idle);
+        timer.refresh();
         const answer = session.run(sql, parameters);
         // The next turn may be sent behind COMMIT: the worker takes one after the other.
         if (sql === 'COMMIT' || sql === 'ROLLBACK') release();
@@ -75,43 +92,51 @@ async function lease(lane: Lane, keeper: SessionKeeper, priority: Priority): Pro
       release,
     };
   } catch (error) {
-    release();
+    endTurn();
     throw error;
   }
 }
 
 /** Has one session open and, when it stopped, opens the next one. */
 class SessionKeeper {
+  readonly statementLimitMs: number;
   readonly #options: EmbeddedOptions;
   #session: Promise<EmbeddedSession> | undefined;
-  #opened = false;
+  #refusal: Error | undefined;
 
   constructor(options: EmbeddedOptions) {
     this.#options = options;
+    this.statementLimitMs = options.statementLimitMs ?? 60_000;
   }
 
-  get(): Promise<EmbeddedSession> {
+  async get(): Promise<EmbeddedSession> {
+    if (this.#refusal) throw this.#refusal;
     this.#session ??= this.#open();
     return this.#session;
   }
 
   async close(): Promise<void> {
+    this.#refusal ??= new DatabaseClosedError();
     const session = await this.#session?.catch(() => undefined);
     await session?.close();
   }
 
+  async kill(): Promise<void> {
+    this.#refusal = new DatabaseClosedError();
+    const session = await this.#session?.catch(() => undefined);
+    session?.kill();
+  }
+
   #open(): Promise<EmbeddedSession> {
-    const { folder, template, statementLimitMs = 60_000, onStopped } = this.#options;
-    if (folder === undefined && this.#opened) {
-      return Promise.reject(new DatabaseUnusableError('The embedded database lived in memory and was stopped: its contents are gone.'));
-    }
-    this.#opened = true;
+    const { folder, template, onStopped } = this.#options;
     const opening = EmbeddedSession.open({
       folder,
       template,
-      statementLimitMs,
+      statementLimitMs: this.statementLimitMs,
       onStopped: (error) => {
         this.#session = undefined;
+        if (folder === undefined)
+          this.#refusal = new DatabaseUnusableError('The embedded database lived in memory and was stopped: it is gone.');
         onStopped?.(error);
         // At once, so that the next request does not wait for it; when it fails, that request tries again.
         this.get().catch(() => {});

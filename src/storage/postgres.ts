@@ -28,9 +28,35 @@ export interface PostgresOptions {
  * @throws DatabaseUnusableError when the server is older than PostgreSQL 15
  */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const size = options.poolSize ?? 10;
+  // Connections of its own, or a segment build would have requests wait.
+  const forBackground = Math.floor(size / 3);
+  const pool = openPool(options, size - forBackground);
+  const background = forBackground > 0 ? openPool(options, forBackground) : pool;
+  const close = async (): Promise<void> => {
+    await Promise.all(background === pool ? [pool.end()] : [pool.end(), background.end()]);
+  };
+  try {
+    await checkVersion(pool);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const names = options.preparedStatements === false ? undefined : new StatementNames();
+  const scope = new TransactionScope();
+  return {
+    kind: 'postgres',
+    ...onPool(pool, scope, names),
+    background: onPool(background, scope, names),
+    ping: async () => void (await pool.query('SELECT 1')),
+    close,
+  };
+}
+
+function openPool(options: PostgresOptions, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.poolSize ?? 10,
+    max,
     application_name: options.applicationName ?? 'burgee',
     types: valueTypes,
     pipeline: true,
@@ -41,13 +67,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   });
   // A connection that breaks while idle is replaced by the pool; without a listener the process would end.
   pool.on('error', (error) => options.onConnectionError?.(error));
-  try {
-    await checkVersion(pool);
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
-  return postgresDatabase(pool, options.preparedStatements === false ? undefined : new StatementNames());
+  return pool;
 }
 
 function prepareSession(client: pg.ClientBase, statementTimeoutMs: number): Promise<unknown> {
@@ -70,12 +90,7 @@ async function checkVersion(pool: pg.Pool): Promise<void> {
   }
 }
 
-function postgresDatabase(pool: pg.Pool, names: StatementNames | undefined): Database {
-  const scope = new TransactionScope();
-  const query = async <R = Row>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> => {
-    scope.assertOutside('query()');
-    return lastAnswer(await pool.query(statement(names, sql, parameters))).rows as R[];
-  };
+function onPool(pool: pg.Pool, scope: TransactionScope, names: StatementNames | undefined): Database['background'] {
   const acquire = async (): Promise<Lease> => {
     const client = await pool.connect();
     return {
@@ -83,13 +98,11 @@ function postgresDatabase(pool: pg.Pool, names: StatementNames | undefined): Dat
       release: (broken) => client.release(broken !== undefined),
     };
   };
-  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => runTransaction(scope, acquire, work);
   return {
-    kind: 'postgres',
-    query,
-    transaction,
-    background: { query, transaction },
-    ping: async () => void (await pool.query('SELECT 1')),
-    close: () => pool.end(),
+    query: async <R = Row>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> => {
+      scope.assertOutside('query()');
+      return lastAnswer(await pool.query(statement(names, sql, parameters))).rows as R[];
+    },
+    transaction: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => runTransaction(scope, acquire, work),
   };
 }

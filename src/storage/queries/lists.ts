@@ -1,0 +1,90 @@
+import type { Micros } from '../../lib/clock.ts';
+import { isoMicros } from '../../lib/time.ts';
+import type { Db, Tx } from '../database.ts';
+
+export interface ListRow {
+  id: string;
+  name: string;
+  opt_in_process: string;
+}
+
+/** @returns whether the id was free in the account */
+export async function insertList(tx: Tx, accountId: string, list: ListRow, now: Micros): Promise<boolean> {
+  const rows = await tx.query(
+    `INSERT INTO lists (account_id, id, name, opt_in_process, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING RETURNING id`,
+    [accountId, list.id, list.name, list.opt_in_process, isoMicros(now)],
+  );
+  return rows.length > 0;
+}
+
+/** Changes what is given; `updated_at` moves only when something is another value than before. @returns whether the list exists */
+export async function changeList(
+  tx: Tx,
+  accountId: string,
+  id: string,
+  change: Partial<Omit<ListRow, 'id'>>,
+  now: Micros,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE lists
+        SET name = coalesce($3, name),
+            opt_in_process = coalesce($4, opt_in_process),
+            updated_at = CASE WHEN name IS DISTINCT FROM coalesce($3, name) OR opt_in_process IS DISTINCT FROM coalesce($4, opt_in_process)
+                              THEN $5::timestamptz ELSE updated_at END
+      WHERE account_id = $1 AND id = $2
+      RETURNING id`,
+    [accountId, id, change.name ?? null, change.opt_in_process ?? null, isoMicros(now)],
+  );
+  return rows.length > 0;
+}
+
+/** Holds the list against deletion until the transaction ends. @returns whether it exists */
+export async function holdList(tx: Tx, accountId: string, id: string): Promise<boolean> {
+  const rows = await tx.query('SELECT id FROM lists WHERE account_id = $1 AND id = $2 FOR SHARE', [accountId, id]);
+  return rows.length > 0;
+}
+
+/** @returns whether the list existed */
+export async function eraseList(tx: Tx, accountId: string, id: string): Promise<boolean> {
+  const rows = await tx.query('DELETE FROM lists WHERE account_id = $1 AND id = $2 RETURNING id', [accountId, id]);
+  if (rows.length > 0) await tx.query('DELETE FROM list_members WHERE account_id = $1 AND list_id = $2', [accountId, id]);
+  return rows.length > 0;
+}
+
+const GIVEN = 'SELECT value::uuid AS id FROM json_array_elements_text($2::json)';
+
+/** Which of these profiles (uuid text) the account has. */
+export async function knownProfiles(db: Db, accountId: string, profileIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db.query<{ id: string }>(
+    `SELECT p.id FROM profiles AS p JOIN (${GIVEN}) AS g ON g.id = p.id WHERE p.account_id = $1`,
+    [...[accountId, JSON.stringify(profileIds)]],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Those who are members already keep the time at which they joined. @returns the new members (uuid text) */
+export async function insertMembers(
+  tx: Tx,
+  accountId: string,
+  listId: string,
+  profileIds: readonly string[],
+  now: Micros,
+): Promise<string[]> {
+  const rows = await tx.query<{ profile_id: string }>(
+    `INSERT INTO list_members (account_id, profile_id, list_id, joined_at)
+     SELECT $1, g.id, $3, $4 FROM (${GIVEN}) AS g ORDER BY g.id
+     ON CONFLICT DO NOTHING RETURNING profile_id`,
+    [accountId, JSON.stringify(profileIds), listId, isoMicros(now)],
+  );
+  return rows.map((row) => row.profile_id);
+}
+
+/** @returns those who were members (uuid text) */
+export async function deleteMembers(tx: Tx, accountId: string, listId: string, profileIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ profile_id: string }>(
+    `DELETE FROM list_members WHERE account_id = $1 AND list_id = $3 AND profile_id IN (${GIVEN}) RETURNING profile_id`,
+    [accountId, JSON.stringify(profileIds), listId],
+  );
+  return rows.map((row) => row.profile_id);
+}

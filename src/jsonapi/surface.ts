@@ -55,6 +55,13 @@ export function surfaceOf(registry: Registry, resource: Resource, operationId: s
   };
 }
 
+/** The surfaces of everything that is declared, at the newest revision, in the order of the declarations. */
+export function allSurfaces(registry: Registry): Surface[] {
+  return [...registry.values()].flatMap((resource) =>
+    Object.entries(resource.operations).map(([operationId, operation]) => surfaceOf(registry, resource, operationId, operation)),
+  );
+}
+
 interface Shown {
   /** Absent where the answer is linkage or nothing. */
   readonly primary?: ResolvedView;

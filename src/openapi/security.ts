@@ -1,0 +1,14 @@
+/** Private keys only: the one way in that this server has. */
+export const securitySection = {
+  components: {
+    securitySchemes: {
+      'Klaviyo-API-Key': {
+        type: 'apiKey',
+        in: 'header',
+        name: 'Authorization',
+        description: 'The word `Klaviyo-API-Key`, a space, and a private key of the account: `Klaviyo-API-Key pk_…`.',
+      },
+    },
+  },
+  security: [{ 'Klaviyo-API-Key': [] }],
+};

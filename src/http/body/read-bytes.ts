@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { apiError, RequestError } from '../../jsonapi/errors.ts';
+
+/** Most bytes that a body may have, both as sent and unpacked: 5 MB, as the reference says for its largest bodies. */
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+/** The caller went away in the middle of the body: nobody is there to be answered. */
+export class CallerGone extends Error {
+  constructor() {
+    super('the caller went away before the body was complete');
+    this.name = 'CallerGone';
+  }
+}
+
+export const tooLarge = (): RequestError => {
+  const detail = `The body is larger than ${MAX_BODY_BYTES / (1024 * 1024)} MB.`;
+  return new RequestError(apiError('payload_too_large', detail));
+};
+
+/**
+ * The whole body as sent.
+ * @throws RequestError 413; what is left of the body is read and dropped, so that the caller gets to see the answer
+ */
+export function readBytes(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    request.resume();
+    return Promise.reject(tooLarge());
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else if (chunks.length > 0) {
+        chunks.length = 0;
+        reject(tooLarge());
+      }
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.on('error', () => reject(new CallerGone()));
+    request.on('close', () => reject(new CallerGone()));
+  });
+}

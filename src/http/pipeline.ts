@@ -1,0 +1,91 @@
+import { apiError, RequestError } from '../jsonapi/errors.ts';
+import type { Rate } from '../jsonapi/rates.ts';
+import type { Validator } from '../jsonapi/validate/validator.ts';
+import type { Clock } from '../lib/clock.ts';
+import { unstorableText } from '../lib/text.ts';
+import { perform } from '../operations/perform.ts';
+import type { Services } from '../operations/request.ts';
+import { type Authenticate, requireScopes } from './authenticate.ts';
+import { checkMediaType } from './body/media-type.ts';
+import { parseJson } from './body/parse-json.ts';
+import { readBytes } from './body/read-bytes.ts';
+import { unpack } from './body/unpack.ts';
+import type { Reply } from './carry-call.ts';
+import type { Exchange } from './exchange.ts';
+import type { Directory, Revisions } from './ports.ts';
+import type { Throttle } from './rate-limits/take-call.ts';
+import type { Route } from './routes.ts';
+
+/** What every call needs, the same for all. */
+export interface Serving {
+  readonly directory: Directory;
+  readonly revisions: Revisions;
+  readonly throttle: Throttle;
+  readonly validator: Validator;
+  readonly services: Services;
+  readonly clock: Clock;
+}
+
+/** A call that the router found a place for. */
+export interface RoutedCall {
+  readonly exchange: Exchange;
+  readonly route: Route;
+  readonly authenticate: Authenticate;
+  /** The id in the path, decoded. */
+  readonly id: string | undefined;
+  readonly baseUrl: string;
+}
+
+/**
+ * The order in which a call is dealt with. Who calls is settled before the budget, since every account has its own; scopes
+ * come after it, so that refused calls count too; the body is not read before all of that is fine.
+ * @throws RequestError at the first step that refuses; `exchange` then knows what had been found out until there
+ */
+export async function answerCall({ exchange, route, authenticate, id, baseUrl }: RoutedCall, serving: Serving): Promise<Reply> {
+  const { request, path, rawQuery, requestId } = exchange;
+
+  const caller = await authenticate(serving.directory, exchange);
+  exchange.accountId = caller.accountId;
+
+  const revision = serving.revisions.resolve(request.headers.revision as string | undefined);
+  exchange.revision = revision.date;
+  const served = route.byRevision.get(revision.date);
+  if (!served) throw new RequestError(apiError('not_found', 'No valid revisions found for method'));
+  const { bound, surface } = served;
+
+  const { operationId } = surface;
+  exchange.advertised = await serving.throttle.take(caller, operationId, surface.rate);
+
+  requireScopes(caller, surface);
+
+  if (id !== undefined && unstorableText(id) !== undefined) throw new RequestError(apiError('not_found', bound.resource.missing(id)));
+  const body = surface.body ? await readBody(exchange) : undefined;
+
+  const context = {
+    accountId: caller.accountId,
+    actor: { kind: caller.kind, id: caller.keyId },
+    scopes: caller.scopes,
+    now: serving.clock.account(caller.accountId),
+    requestId,
+  };
+  const answer = await perform({
+    ...{ bound, surface, context, id, path, rawQuery, body, baseUrl },
+    validator: serving.validator,
+    services: serving.services,
+    up: (given) => revision.up(operationId, given),
+    takeCostly: async (rate: Rate) => {
+      await serving.throttle.take(caller, `${operationId} ${rate.burst}/${rate.steady}`, rate);
+    },
+  });
+
+  const document = answer.document === undefined ? undefined : revision.down(operationId, answer.document);
+  return { status: answer.status, document, surface };
+}
+
+async function readBody({ request }: Exchange): Promise<unknown> {
+  const { 'content-length': length, 'transfer-encoding': transfer, 'content-type': type, 'content-encoding': encoding } = request.headers;
+  if (transfer === undefined && (length === undefined || length === '0')) return undefined;
+  checkMediaType(type);
+  const bytes = await readBytes(request);
+  return parseJson(encoding === undefined ? bytes : await unpack(bytes, encoding));
+}

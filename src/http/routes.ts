@@ -1,0 +1,83 @@
+import type { Registry, Resource } from '../jsonapi/declare.ts';
+import type { Surface } from '../jsonapi/surface.ts';
+import type { Bound } from '../operations/request.ts';
+import type { NotBuilt, Revisions } from './ports.ts';
+
+/** What is performed at a path and method by callers of one revision. */
+export interface Served {
+  readonly bound: Bound;
+  readonly surface: Surface;
+}
+
+/** A method of a path, in every revision that has it. */
+export interface Route {
+  readonly method: string;
+  /** As the router wants it: `/api/profiles/:p0`. */
+  readonly url: string;
+  /** Name in logs and metrics: the newest operation's id. */
+  readonly name: string;
+  readonly byRevision: ReadonlyMap<string, Served>;
+}
+
+/** A path with everything that is known about it. */
+export interface KnownPath {
+  readonly url: string;
+  readonly pattern: RegExp;
+  readonly routes: readonly Route[];
+  /** Operations of the reference that this server does not have yet, by method. */
+  readonly notBuilt: ReadonlyMap<string, NotBuilt>;
+  /** The Allow header. */
+  readonly allow: string;
+}
+
+/** The paths of all served revisions, and those of the reference that are still missing. */
+export function knownPaths(registry: Registry, revisions: Revisions, notBuilt: readonly NotBuilt[]): KnownPath[] {
+  const bound = boundOperations(registry);
+  const routes = new Map<string, { method: string; url: string; name: string; byRevision: Map<string, Served> }>();
+  for (const revision of revisions.all) {
+    for (const surface of revision.surfaces.values()) {
+      const url = routerUrl(surface.path);
+      const key = `${surface.method} ${url}`;
+      const route = routes.get(key) ?? { method: surface.method, url, name: surface.operationId, byRevision: new Map() };
+      const operation = bound.get(surface.operationId);
+      if (!operation) throw new Error(`revision ${revision.date} speaks of ${surface.operationId}, which no resource declares`);
+      route.byRevision.set(revision.date, { bound: operation, surface });
+      routes.set(key, route);
+    }
+  }
+  const missing = notBuilt.filter(({ method, path }) => !routes.has(`${method} ${routerUrl(path)}`));
+  const urls = new Set([...routes.values()].map(({ url }) => url).concat(missing.map(({ path }) => routerUrl(path))));
+  return [...urls].map((url) => {
+    const here = [...routes.values()].filter((route) => route.url === url);
+    const missingHere = missing.filter(({ path }) => routerUrl(path) === url).map((operation) => [operation.method, operation] as const);
+    return { url, pattern: patternOf(url), routes: here, notBuilt: new Map(missingHere), allow: allowOf(here.map(({ method }) => method)) };
+  });
+}
+
+function boundOperations(registry: Registry): Map<string, Bound> {
+  const bind = (resource: Resource): [string, Bound][] =>
+    Object.entries(resource.operations).map(([operationId, operation]) => [operationId, { operationId, operation, resource, registry }]);
+  return new Map([...registry.values()].flatMap(bind));
+}
+
+/** `/api/profiles/{id}/lists` → `/api/profiles/:p0/lists`: revisions call the same place by different names. */
+function routerUrl(path: string): string {
+  let count = 0;
+  return path.replace(/\{[^}]*\}/g, () => `:p${count++}`);
+}
+
+const patternOf = (url: string): RegExp => new RegExp(`^${url.replace(/[.$]/g, '\\$&').replace(/:p\d+/g, '[^/]+')}/?$`);
+
+const ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** `GET, POST, HEAD, OPTIONS`, in the order that the reference writes them. */
+export function allowOf(methods: readonly string[]): string {
+  const own = ORDER.filter((method) => methods.includes(method));
+  return [...own, ...(own.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+/** The entry of a path that is not part of the API. */
+export const operatorPath = (url: string): KnownPath => ({
+  ...{ url, pattern: patternOf(url), notBuilt: new Map(), allow: allowOf(['GET']) },
+  routes: [{ method: 'GET', url, name: url, byRevision: new Map() }],
+});

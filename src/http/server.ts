@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { TrustProxy } from '../config/readers.ts';
+import { apiError, RequestError } from '../jsonapi/errors.ts';
+import { createApp } from './app.ts';
+import { authenticatorOf } from './authenticate.ts';
+import { baseUrlFor } from './base-url.ts';
+import { type CarrierParts, createCarrier, type Reply, UNROUTED } from './carry-call.ts';
+import { preflightHeaders } from './cors.ts';
+import { startExchange } from './exchange.ts';
+import { explainListenError } from './listen-error.ts';
+import { drain } from './operator/drain.ts';
+import type { Stage } from './operator/health.ts';
+import { addOperatorPages } from './operator/pages.ts';
+import { answerCall, type Serving } from './pipeline.ts';
+import type { Page } from './ports.ts';
+import { type KnownPath, operatorPath, type Route } from './routes.ts';
+import { answerUnrouted } from './unrouted.ts';
+
+/** Everything that a server is made of; main.ts puts it together. */
+export interface ServerParts extends Serving, CarrierParts {
+  readonly host: string;
+  readonly port: number;
+  /** Public base of links; without it they name the host that the caller asked for. */
+  readonly publicUrl: string | undefined;
+  readonly trustProxy: TrustProxy;
+  readonly paths: readonly KnownPath[];
+  readonly pages: readonly Page[];
+  /** Resolves when the database answers. */
+  readonly ping: () => Promise<void>;
+}
+
+export interface BurgeeServer {
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Stops accepting, lets running calls finish, hangs up. */
+  close(): Promise<void>;
+}
+
+/** Starts to listen; resolves once calls are answered. */
+export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
+  const { newId, metrics } = parts;
+  let stage: Stage = 'starting';
+  let ownUrl = '';
+  const carrier = createCarrier(parts);
+
+  const refuse = (request: IncomingMessage, response: ServerResponse, error: RequestError): void => {
+    void carrier.carry(startExchange(request, response, newId(), { name: UNROUTED }), () => Promise.reject(error));
+  };
+  const app = createApp({
+    ...{ newId, trustProxy: parts.trustProxy },
+    badUrl: (request, response, status) => refuse(request, response, status === 414 ? TOO_LONG() : BAD_ENCODING()),
+  });
+
+  const addRoute = (route: Route, allow: string): void => {
+    const about = { name: route.name, allow };
+    const authenticate = authenticatorOf(route.url);
+    const handler = (request: FastifyRequest, reply: { hijack(): unknown; raw: ServerResponse }): void => {
+      reply.hijack();
+      const exchange = startExchange(request.raw, reply.raw, newId(), about);
+      const id = (request.params as { p0?: string }).p0;
+      const baseUrl = baseUrlFor(request, parts.publicUrl, ownUrl);
+      void carrier.carry(exchange, () => answerCall({ exchange, route, authenticate, id, baseUrl }, parts));
+    };
+    app.route({ method: route.method === 'GET' ? ['GET', 'HEAD'] : route.method, url: route.url, handler });
+  };
+  for (const { routes, allow } of parts.paths) for (const route of routes) addRoute(route, allow);
+
+  const sent = (name: string, status: number, startedMs: number): void =>
+    metrics.called(name, status, (performance.now() - startedMs) / 1000);
+  const own = addOperatorPages(app, { ...parts, stage: () => stage, sent });
+  const paths = [...parts.paths, ...own.map(operatorPath)];
+  app.setNotFoundHandler((request, reply) => {
+    reply.hijack();
+    const { raw } = request;
+    const path = (raw.url ?? '/').split('?', 1)[0] as string;
+    const { allow, error } = answerUnrouted(paths, request.method, path);
+    const exchange = startExchange(raw, reply.raw, newId(), { name: UNROUTED, allow });
+    const asked = raw.headers['access-control-request-headers'];
+    const told = async (): Promise<Reply> => ({ status: 200, headers: preflightHeaders(path, allow ?? '', asked) });
+    void carrier.carry(exchange, error ? () => Promise.reject(error) : told);
+  });
+
+  await app.listen({ host: parts.host, port: parts.port }).catch((error) => {
+    throw explainListenError(error, parts);
+  });
+  ownUrl = addressOf(app);
+  stage = 'serving';
+  return {
+    url: ownUrl,
+    async close() {
+      stage = 'draining';
+      await drain(app, carrier.running);
+    },
+  };
+}
+
+const BAD_ENCODING = (): RequestError => new RequestError(apiError('invalid', 'The path is not valid percent-encoding.'));
+const TOO_LONG = (): RequestError => new RequestError(apiError('not_found', 'Nothing has an id as long as the one in the path.'));
+
+/** An address that a program on the same machine can call. */
+function addressOf(app: FastifyInstance): string {
+  const { address, family, port } = app.server.address() as AddressInfo;
+  if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

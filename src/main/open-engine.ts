@@ -1,0 +1,77 @@
+import { createEventRecorder, type EventRecorder } from '../engine/events/event-recorder.ts';
+import { createMetricRegistry } from '../engine/events/metrics.ts';
+import type { WriteDeps } from '../engine/events/write-events.ts';
+import { type LeasedEventIds, openEventIds } from '../engine/process-lease.ts';
+import type { SignalConsumer } from '../engine/react-to-signals.ts';
+import { createSignals } from '../engine/signals.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Database } from '../storage/database.ts';
+import { startSignalDrain } from '../workers/drain-signals.ts';
+import { foldCounters } from '../workers/fold-counters.ts';
+
+const FOLD_EVERY_MS = 10_000;
+
+export interface EngineParts {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Told of what went wrong beside requests and is tried again. */
+  readonly onProblem: (what: string, error: unknown) => void;
+}
+
+/** What commands, readers and workers share in one process: every command is given this and takes what it needs. */
+export interface Engine extends WriteDeps {
+  readonly eventIds: LeasedEventIds;
+  readonly recorder: EventRecorder;
+  /** Finishes what was taken, in the order that lets it: events, then what reacts to them. The database stays open. */
+  close(): Promise<void>;
+}
+
+/** Who is told by signals. Nobody reacts to them yet. */
+const CONSUMERS: readonly SignalConsumer[] = [];
+
+export async function openEngine({ db, clock, ids, onProblem }: EngineParts): Promise<Engine> {
+  const deps: WriteDeps & { eventIds: LeasedEventIds } = {
+    ...{ db, clock, ids },
+    eventIds: await openEventIds({ db, clock, ids }, { onProblem: (error) => onProblem('process lease', error) }),
+    metrics: createMetricRegistry({ db, ids }),
+    signals: createSignals({ clock }, CONSUMERS),
+  };
+  const recorder = createEventRecorder(deps);
+  const drain = startSignalDrain({ db }, CONSUMERS, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
+  const stopFolding = repeat(
+    FOLD_EVERY_MS,
+    () => foldCounters({ db }),
+    (error) => onProblem('counters', error),
+  );
+  return {
+    ...deps,
+    recorder,
+    async close() {
+      await recorder.close();
+      await drain.stop();
+      await stopFolding();
+      await deps.eventIds.close();
+    },
+  };
+}
+
+/** Runs `work` again and again with pauses, never twice at once. @returns a way to stop, which waits for the run under way */
+function repeat(pauseMs: number, work: () => Promise<unknown>, failed: (error: unknown) => void): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    running = work().then(() => {}, failed);
+    void running.then(() => {
+      busy = false;
+    });
+  }, pauseMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '../../lib/clock.ts';
+import { DomainError } from '../../lib/errors.ts';
+import type { Ids } from '../../lib/ids.ts';
+import type { Database } from '../../storage/database.ts';
+import { insertAccount } from '../../storage/queries/accounts.ts';
+
+export interface AccountInput {
+  /** The public key to have; six letters and digits. Random unless given. */
+  id?: string;
+  name: string;
+  /** IANA name; UTC unless given. */
+  timezone?: string;
+  /** ISO 4217; USD unless given. */
+  currency?: string;
+  /** en-US unless given. */
+  locale?: string;
+  industry?: string;
+  senderEmail?: string;
+  websiteUrl?: string;
+  isTest?: boolean;
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * Makes an account. Its id is its public key.
+ * @throws DomainError `invalid` for a malformed public key, time zone, currency or locale; `conflict` for a public key that is taken
+ */
+export async function createAccount(deps: { db: Database; clock: Clock; ids: Ids }, input: AccountInput): Promise<{ id: string }> {
+  check(input);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const row = rowFor(input.id ?? deps.ids.short(), input, deps.clock.wall());
+    if (await deps.db.transaction((tx) => insertAccount(tx, row))) return { id: row.id };
+    if (input.id)
+      throw new DomainError({ kind: 'conflict', detail: `An account with the public key ${input.id} exists already.`, at: ['id'] });
+  }
+  throw new Error(`no free account id in ${ATTEMPTS} attempts`);
+}
+
+function rowFor(id: string, input: AccountInput, now: number) {
+  const contact = {
+    default_sender_name: input.name,
+    default_sender_email: input.senderEmail ?? 'hello@example.com',
+    website_url: input.websiteUrl ?? null,
+    organization_name: input.name,
+    street_address: { address1: null, address2: null, city: null, region: null, country: null, zip: null },
+  };
+  const { timezone = 'UTC', currency = 'USD', locale = 'en-US', industry = null, isTest = false } = input;
+  return { id, name: input.name, contact, industry, timezone, currency: currency.toUpperCase(), locale, is_test: isTest, created_at: now };
+}
+
+function check({ id, name, timezone, currency, locale }: AccountInput): void {
+  const faults = [
+    id !== undefined && !/^[A-Za-z0-9]{6}$/.test(id) && fault('id', `A public key is six letters and digits, not '${id}'.`),
+    name.trim() === '' && fault('name', 'An account needs a name.'),
+    timezone !== undefined && !isZone(timezone) && fault('timezone', `'${timezone}' is not a time zone; they look like Europe/Berlin.`),
+    currency !== undefined && !/^[A-Za-z]{3}$/.test(currency) && fault('currency', `'${currency}' is not a currency; they look like EUR.`),
+    locale !== undefined && !isLocale(locale) && fault('locale', `'${locale}' is not a locale; they look like en-US.`),
+  ].filter((found) => found !== false);
+  if (faults.length > 0) throw new DomainError(faults);
+}
+
+const fault = (field: string, detail: string) => ({ kind: 'invalid' as const, detail, at: [field] });
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(name: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(name).length === 1;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+import { DomainError } from '../../lib/errors.ts';
+import type { Database } from '../../storage/database.ts';
+import { ACCOUNT_TABLES, accountExists, deleteAccountRow, deleteSome } from '../../storage/queries/accounts.ts';
+
+/** Small enough for one slice of background work. */
+const ROWS_PER_SLICE = 500;
+
+/**
+ * Deletes an account and everything in it, in slices. Its keys go first, so nothing new comes in; when it is cut short, the
+ * account is still listed and the same command finishes the work.
+ * @throws DomainError `not_found`
+ */
+export async function deleteAccount(deps: { db: Database }, input: { id: string }, onProgress?: (rows: number) => void): Promise<void> {
+  if (!(await accountExists(deps.db, input.id)))
+    throw new DomainError({ kind: 'not_found', detail: `Account with id ${input.id} not found.` });
+  let deleted = 0;
+  for (const table of ACCOUNT_TABLES) {
+    for (;;) {
+      const rows = await deps.db.background.transaction((tx) => deleteSome(tx, table, input.id, ROWS_PER_SLICE));
+      deleted += rows;
+      if (rows === 0) break;
+      onProgress?.(deleted);
+    }
+  }
+  await deps.db.transaction((tx) => deleteAccountRow(tx, input.id));
+}

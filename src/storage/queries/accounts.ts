@@ -1,0 +1,76 @@
+import type { Micros } from '../../lib/clock.ts';
+import { isoMicros } from '../../lib/time.ts';
+import type { Db, Tx } from '../database.ts';
+
+export interface AccountRow {
+  id: string;
+  name: string;
+  contact: unknown;
+  industry: string | null;
+  timezone: string;
+  currency: string;
+  locale: string;
+  is_test: boolean;
+  created_at: Micros;
+}
+
+/** @returns whether the id was free */
+export async function insertAccount(tx: Tx, row: AccountRow): Promise<boolean> {
+  const rows = await tx.query(
+    `INSERT INTO accounts (id, name, contact, industry, timezone, currency, locale, is_test, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      row.id,
+      row.name,
+      JSON.stringify(row.contact),
+      row.industry,
+      row.timezone,
+      row.currency,
+      row.locale,
+      row.is_test,
+      isoMicros(row.created_at),
+    ],
+  );
+  return rows.length > 0;
+}
+
+/** Oldest first. An installation has few accounts, so they come in one piece. */
+export function readAccounts(db: Db): Promise<AccountRow[]> {
+  return db.query<AccountRow>(
+    'SELECT id, name, contact, industry, timezone, currency, locale, is_test, created_at FROM accounts ORDER BY created_at, id',
+  );
+}
+
+export async function accountExists(db: Db, id: string): Promise<boolean> {
+  return (await db.query('SELECT id FROM accounts WHERE id = $1', [id])).length > 0;
+}
+
+export async function deleteAccountRow(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.query('DELETE FROM accounts WHERE id = $1 RETURNING id', [id])).length > 0;
+}
+
+/** Tables whose rows belong to an account, in the order in which they are emptied: what leads to people first. */
+export const ACCOUNT_TABLES = [
+  ...['api_keys', 'signals', 'list_members', 'lists', 'counter_deltas', 'counters', 'events', 'metrics', 'identifiers', 'profiles'],
+] as const;
+
+/** Deletes up to about `limit` rows of one table. @returns how many */
+export async function deleteSome(tx: Tx, table: (typeof ACCOUNT_TABLES)[number], accountId: string, limit: number): Promise<number> {
+  const keys = KEYS[table];
+  // The names come from the table above, never from a caller.
+  const statement = `DELETE FROM ${table} WHERE account_id = $1 AND (${keys}) IN (SELECT ${keys} FROM ${table} WHERE account_id = $1 LIMIT $2) RETURNING account_id`;
+  return (await tx.query(statement, [accountId, limit])).length;
+}
+
+const KEYS: Record<(typeof ACCOUNT_TABLES)[number], string> = {
+  api_keys: 'id',
+  signals: 'id',
+  list_members: 'profile_id, list_id',
+  lists: 'id',
+  counter_deltas: 'id',
+  counters: 'name',
+  events: 'profile_id, id',
+  metrics: 'id',
+  identifiers: 'kind, value',
+  profiles: 'id',
+};

@@ -1,5 +1,5 @@
 import type { Clock, Micros } from '../lib/clock.ts';
-import { createEventIds, type EventIds, type IdSpan, PROCESS_NUMBERS } from '../lib/event-ids.ts';
+import { createEventIds, type EventIds, type IdSpan, NoIdSpan, PROCESS_NUMBERS } from '../lib/event-ids.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Database } from '../storage/database.ts';
 import { addLease, findExpiredLease, renewLease, takeLease } from '../storage/queries/process-leases.ts';
@@ -71,7 +71,10 @@ export async function openEventIds(deps: ProcessLeaseDeps, options: ProcessLease
   schedule();
 
   return {
-    next: ids.next,
+    next: () => {
+      if (closed) throw new NoIdSpan();
+      return ids.next();
+    },
     lastMs: ids.lastMs,
     renew,
     async close() {

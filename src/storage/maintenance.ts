@@ -2,7 +2,7 @@ import type { Db } from './database.ts';
 import type { EmbeddedDatabase } from './embedded.ts';
 
 /** Calls back again and again; returns what stops it. Injected, so that tests need not wait. */
-export type Every = (intervalMs: number, call: () => void) => () => void;
+export type Every = (intervalMs: number, call: () => Promise<void>) => () => void;
 
 export interface MaintenanceOptions {
   every?: Every;
@@ -58,8 +58,9 @@ export function startMaintenance(db: EmbeddedDatabase, { every = repeat, onError
   };
   const round = async (): Promise<void> => {
     rounds += 1;
-    await checkpoint();
+    // In this order: right after a checkpoint each page that VACUUM touches would go to the log as a whole.
     await vacuum();
+    await checkpoint();
   };
   let stopping = false;
   const stopTimer = every(ROUND_MS, () => {
@@ -68,6 +69,7 @@ export function startMaintenance(db: EmbeddedDatabase, { every = repeat, onError
       .finally(() => {
         running = undefined;
       });
+    return running;
   });
   return {
     stop: async () => {
@@ -96,7 +98,7 @@ async function vacuumCommands(db: Db, everyTable: boolean): Promise<string[]> {
     `SELECT c.oid::regclass::text AS name,
             coalesce(s.n_dead_tup > 50 + 0.2 * c.reltuples OR s.n_ins_since_vacuum > 1000 + 0.2 * c.reltuples, false)
               OR age(c.relfrozenxid) > $1 OR ($2 AND s.relid IS NOT NULL AND s.last_vacuum IS NULL) AS vacuum,
-            coalesce(s.n_mod_since_analyze > 50 + 0.1 * c.reltuples, false) AS analyze
+            coalesce(s.n_mod_since_analyze > 50 + 0.1 * c.reltuples, false) AND c.oid <> 'pg_catalog.pg_statistic'::regclass AS analyze
        FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_stat_all_tables s ON s.relid = c.oid
       WHERE c.relkind IN ('r', 'm') ORDER BY c.relpages`,
     [OLD_TRANSACTIONS, everyTable],
@@ -108,6 +110,6 @@ async function vacuumCommands(db: Db, everyTable: boolean): Promise<string[]> {
 }
 
 const repeat: Every = (intervalMs, call) => {
-  const timer = setInterval(call, intervalMs).unref();
+  const timer = setInterval(() => void call(), intervalMs).unref();
   return () => clearInterval(timer);
 };

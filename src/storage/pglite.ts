@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { MemoryFS, PGlite } from '@electric-sql/pglite';
+import { MemoryFS, PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { DurableFS } from './durable-fs.ts';
 import { type PackedFile, packLabel, syncFolder, unpack, writeFolder } from './packed-database.ts';
 
@@ -13,18 +13,31 @@ export interface PgliteSettings {
 
 /**
  * Starts PGlite; in the worker thread, since it stops the event loop while it works.
- * @throws when commits would not reach the disk
+ * @throws with PostgreSQL's own words when it cannot open its files, and when commits would not reach the disk
  */
 export async function openPglite({ folder, template }: PgliteSettings): Promise<PGlite> {
-  if (folder === undefined) {
-    return PGlite.create({ fs: new FilledMemoryFS(template === undefined ? [] : unpack(template, packLabel())) });
-  }
+  if (folder === undefined) return start({ fs: new FilledMemoryFS(template === undefined ? [] : unpack(template, packLabel())) });
   if (template !== undefined && !existsSync(join(folder, 'PG_VERSION'))) installTemplate(folder, template);
   const files = new DurableFS(folder);
   const startParams = [...PGlite.defaultStartParams.filter((flag) => flag !== '-F'), '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
-  const pglite = await PGlite.create({ fs: files, startParams });
+  const pglite = await start({ fs: files, startParams });
   await checkDurability(pglite, files);
   return pglite;
+}
+
+async function start(options: PGliteOptions): Promise<PGlite> {
+  let log: string[] | undefined = [];
+  const onStderr = (line: string): boolean => {
+    log?.push(line);
+    return false;
+  };
+  try {
+    const pglite = await PGlite.create({ ...options, onStderr });
+    log = undefined;
+    return pglite;
+  } catch (error) {
+    throw new Error([(error as Error).message, ...(log ?? [])].join('\n'), { cause: error });
+  }
 }
 
 /** Unpacks beside the folder and renames: after a crash half-way the next start finds no database and begins again. */
@@ -42,7 +55,8 @@ function installTemplate(folder: string, template: string): void {
   }
 }
 
-async function checkDurability(pglite: PGlite, files: DurableFS): Promise<void> {
+/** @throws when committing a transaction did not bring the log to the disk */
+export async function checkDurability(pglite: PGlite, files: DurableFS): Promise<void> {
   const before = files.logSyncs;
   await pglite.query("SELECT pg_logical_emit_message(true, 'burgee', 'durability check')");
   if (files.logSyncs > before) return;

@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { Lane, type Priority } from './lane.ts';
+import { DatabaseClosedError } from './storage-errors.ts';
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Asks for turns and notes in which order they come. */
+function play(nowMs?: () => number) {
+  const lane = new Lane(nowMs);
+  const order: string[] = [];
+  const ends = new Map<string, () => void>();
+  const ask = (name: string, priority: Priority, exclusive = true): void => {
+    void lane.acquire(priority, exclusive).then((end) => {
+      order.push(name);
+      ends.set(name, end);
+    });
+  };
+  const end = async (name: string): Promise<void> => {
+    ends.get(name)?.();
+    await settle();
+  };
+  return { lane, order, ask, end };
+}
+
+it('gives a transaction the lane alone, until it ends', async () => {
+  const { order, ask, end } = play();
+  ask('a', 'request');
+  ask('b', 'request');
+  ask('statement', 'request', false);
+  await settle();
+  expect(order).toEqual(['a']);
+  await end('a');
+  expect(order).toEqual(['a', 'b']);
+  await end('a');
+  expect(order).toEqual(['a', 'b']);
+  await end('b');
+  expect(order).toEqual(['a', 'b', 'statement']);
+});
+
+it('sends single statements behind one another without waiting, up to a depth', async () => {
+  const { order, ask, end } = play();
+  for (let i = 0; i < 10; i += 1) ask(String(i), 'request', false);
+  await settle();
+  expect(order).toHaveLength(8);
+  await end('3');
+  expect(order).toHaveLength(9);
+});
+
+it('has background work wait while requests are queued', async () => {
+  const { order, ask, end } = play();
+  ask('first', 'request');
+  ask('slice', 'background');
+  ask('second', 'request');
+  ask('third', 'request');
+  await settle();
+  for (const name of ['first', 'second', 'third', 'slice']) await end(name);
+  expect(order).toEqual(['first', 'second', 'third', 'slice']);
+});
+
+it('starts background work only when nothing is under way', async () => {
+  const { order, ask, end } = play();
+  ask('statement', 'request', false);
+  ask('slice', 'background', false);
+  await settle();
+  expect(order).toEqual(['statement']);
+  await end('statement');
+  expect(order).toEqual(['statement', 'slice']);
+});
+
+it('lets background work take turns with requests when it has waited for long', async () => {
+  let now = 0;
+  const { order, ask, end } = play(() => now);
+  ask('r1', 'request');
+  for (const name of ['b1', 'b2']) ask(name, 'background');
+  for (const name of ['r2', 'r3']) ask(name, 'request');
+  await settle();
+  now = 1500;
+  for (const name of ['r1', 'b1', 'r2', 'b2', 'r3']) await end(name);
+  expect(order).toEqual(['r1', 'b1', 'r2', 'b2', 'r3']);
+});
+
+it('closes when what was asked for is over, and refuses more', async () => {
+  const { lane, order, ask, end } = play();
+  ask('a', 'request');
+  ask('b', 'background');
+  let closed = false;
+  void lane.close().then(() => {
+    closed = true;
+  });
+  await expect(lane.acquire('request', false)).rejects.toBeInstanceOf(DatabaseClosedError);
+  await end('a');
+  expect(closed).toBe(false);
+  await end('b');
+  expect(closed).toBe(true);
+  expect(order).toEqual(['a', 'b']);
+});

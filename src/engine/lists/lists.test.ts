@@ -5,6 +5,7 @@ import { isoMicros } from '../../lib/time.ts';
 import type { Database } from '../../storage/database.ts';
 import { foldCounters } from '../../workers/fold-counters.ts';
 import type { CommandContext } from '../context.ts';
+import type { Signals } from '../signals.ts';
 import { addProfilesToList } from './add-profiles-to-list.ts';
 import { createList } from './create-list.ts';
 import { deleteList } from './delete-list.ts';
@@ -106,5 +107,32 @@ describe('members', () => {
     await deleteList(deps(), context, { id });
     expect(await membersOf(id)).toEqual([]);
     expect(await sizeOf(id)).toBe(0);
+  });
+
+  test('go with their list slice by slice, and each is told to whom it concerns', async () => {
+    const { id } = await createList(deps(), context, { name: 'Long' });
+    const other = await createList(deps(), context, { name: 'Other' });
+    for (const list_id of [id, other.id]) await addProfilesToList(deps(), context, { list_id, profile_ids: people });
+    const told: string[] = [];
+    const publish: Signals['publish'] = async (_tx, facts) => {
+      told.push(...facts.flatMap((fact) => (fact.kind === 'list-members' && fact.listId === id ? fact.profileIds : [])));
+    };
+    await deleteList({ db, signals: { wanted: () => true, publish } }, context, { id }, 2);
+    expect(told.sort()).toEqual(people.map((person) => ulidToUuid(person)).sort());
+    expect(await membersOf(id)).toEqual([]);
+    expect(await membersOf(other.id)).toHaveLength(5);
+    expect(await sizeOf(other.id)).toBe(5);
+  });
+
+  test('who join while their list is deleted do not outlive it', async () => {
+    for (let round = 0; round < 6; round++) {
+      const { id } = await createList(deps(), context, { name: 'Race' });
+      const joining = people.map((person) => addProfilesToList(deps(), context, { list_id: id, profile_ids: [person] }));
+      const [deleted, ...joined] = await Promise.allSettled([deleteList(deps(), context, { id }), ...joining]);
+      expect(deleted.status).toBe('fulfilled');
+      for (const each of joined) if (each.status === 'rejected') expect(each.reason).toMatchObject({ faults: [{ kind: 'not_found' }] });
+      expect(await membersOf(id)).toEqual([]);
+      expect(await sizeOf(id)).toBe(0);
+    }
   });
 });

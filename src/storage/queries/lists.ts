@@ -45,11 +45,22 @@ export async function holdList(tx: Tx, accountId: string, id: string): Promise<b
   return rows.length > 0;
 }
 
+export async function listExists(db: Db, accountId: string, id: string): Promise<boolean> {
+  return (await db.query('SELECT id FROM lists WHERE account_id = $1 AND id = $2', [accountId, id])).length > 0;
+}
+
 /** @returns whether the list existed */
-export async function eraseList(tx: Tx, accountId: string, id: string): Promise<boolean> {
-  const rows = await tx.query('DELETE FROM lists WHERE account_id = $1 AND id = $2 RETURNING id', [accountId, id]);
-  if (rows.length > 0) await tx.query('DELETE FROM list_members WHERE account_id = $1 AND list_id = $2', [accountId, id]);
-  return rows.length > 0;
+export async function deleteListRow(tx: Tx, accountId: string, id: string): Promise<boolean> {
+  return (await tx.query('DELETE FROM lists WHERE account_id = $1 AND id = $2 RETURNING id', [accountId, id])).length > 0;
+}
+
+/** Those who have been members longest (uuid text), at most `limit`. */
+export async function firstMembers(tx: Tx, accountId: string, listId: string, limit: number): Promise<string[]> {
+  const rows = await tx.query<{ profile_id: string }>(
+    'SELECT profile_id FROM list_members WHERE account_id = $1 AND list_id = $2 ORDER BY joined_at, profile_id LIMIT $3',
+    [accountId, listId, limit],
+  );
+  return rows.map((row) => row.profile_id);
 }
 
 const GIVEN = 'SELECT value::uuid AS id FROM json_array_elements_text($2::json)';

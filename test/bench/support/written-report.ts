@@ -1,0 +1,45 @@
+import type { Bench, Settings } from './bench.ts';
+import { digits, type Figure } from './figure.ts';
+import { markdownTable } from './report.ts';
+
+interface Report {
+  readonly machine: readonly string[];
+  readonly figures: readonly Figure[];
+  readonly settings: Settings;
+  readonly benches: readonly Bench[];
+  readonly date: Date;
+}
+
+/** docs/benchmarks.md: the figures of one run, with what is needed to read them. */
+export function writtenReport({ machine, figures, settings, benches, date }: Report): string {
+  const sections = benches
+    .map((bench) => ({ bench, own: figures.filter((figure) => figure.bench === bench.name) }))
+    .filter(({ own }) => own.length > 0)
+    .map(({ bench, own }) => `## ${bench.title}\n\n${markdownTable(own)}\n`);
+  return `# Benchmarks
+
+Written by \`npm run bench -- --write\`; do not edit. Absolute numbers say as much about the machine as about the server, so
+every figure with the unit left out is a ratio \`what : limit\`, both measured in turn in the same run; medians count. The
+goals are the project's own.
+
+Run on ${date.toISOString().slice(0, 10)} with ${digits(settings.profiles)} profiles, ${settings.rounds} rounds of ${settings.seconds} seconds:
+
+${machine.map((fact) => `- ${fact}`).join('\n')}
+
+${sections.join('\n')}
+## How it is measured
+
+- The server under test is the command as users give it (\`burgee start\`), compiled, with rate limits off and its log written
+  but not kept. Load comes from another process of the same machine, over loopback.
+- *The same server without a database* is that server with one part replaced: what would record events answers at once. HTTP,
+  authentication, validation and the answer are the same.
+- *A bare insert* is that server with another replacement: micro-batches of the same shape, each one \`INSERT\` of ready rows into
+  one plain table with a primary key, durable, in the same database.
+- Events are of profiles that exist, drawn by Zipf's law; each has a unique id and six properties.
+- COPY writes ready-made rows into the real table of events with all its indexes, from a process that does nothing else.
+- Pages hold 100 profiles; page 1,000 is reached by following \`links.next\`. Latencies are medians over one kept connection.
+- Background work reads all profiles by key in slices without a pause between them; requests come at a steady pace, and their
+  latencies count from the moment at which they were due.
+- A start counts from the start of the process to the first answer to \`GET /api/accounts\` with a key.
+`;
+}

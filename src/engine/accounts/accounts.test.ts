@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../../test/support/database.ts';
 import { randomIds } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
+import { ACCOUNT_TABLES } from '../../storage/queries/accounts.ts';
 import { createAccount } from './create-account.ts';
 import { createKey } from './create-key.ts';
 import { deleteAccount } from './delete-account.ts';
@@ -45,7 +46,11 @@ describe('an account', () => {
         tx.query(`INSERT INTO counter_deltas (account_id, name, delta) SELECT $1, 'c', n FROM generate_series(1, 1200) AS n`, [accountId]),
       );
     }
-    await deleteAccount(deps(), { id: gone });
+    const deleted = deleteAccount(deps(), { id: gone }, undefined, 500);
+    while ((await db.query('SELECT id FROM accounts WHERE id = $1', [gone])).length > 0);
+    // What a process let in that had not heard of it yet.
+    await db.transaction((tx) => tx.query(`INSERT INTO counter_deltas (account_id, name, delta) VALUES ($1, 'late', 1)`, [gone]));
+    await deleted;
     const left = await db.query<{ account_id: string }>('SELECT DISTINCT account_id FROM counter_deltas WHERE account_id IN ($1, $2)', [
       gone,
       stays,
@@ -54,6 +59,15 @@ describe('an account', () => {
     expect(await listKeys({ db }, { accountId: gone })).toEqual([]);
     await expect(deleteAccount(deps(), { id: gone })).rejects.toMatchObject({ faults: [{ kind: 'not_found' }] });
   });
+});
+
+test('every table that has rows of accounts is emptied with them', async () => {
+  const tables = await db.query<{ table_name: string }>(
+    `SELECT c.table_name FROM information_schema.columns c
+         JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+        WHERE c.table_schema = 'public' AND c.column_name = 'account_id' AND t.table_type = 'BASE TABLE'`,
+  );
+  expect(ACCOUNT_TABLES.toSorted()).toEqual(tables.map((table) => table.table_name).sort());
 });
 
 describe('a private key', () => {

@@ -31,9 +31,9 @@ export function readBaseUrl(text: string): Read<string> {
   return search || hash ? bad('must not have a query or a fragment') : ok(text.replace(/\/+$/, ''));
 }
 
-/** `pk_` and 34 letters or digits, as the reference's keys. */
+/** As createKey() takes them. */
 export const readPrivateKey = (text: string): Read<string> =>
-  /^pk_[0-9A-Za-z]{34}$/.test(text) ? ok(text) : bad('must be pk_ and 34 letters or digits');
+  /^pk_[A-Za-z0-9_-]{20,100}$/.test(text) ? ok(text) : bad('must be pk_ and then 20 to 100 letters, digits, hyphens or underscores');
 
 export const readPublicKey = (text: string): Read<string> =>
   /^[0-9A-Za-z]{6}$/.test(text) ? ok(text) : bad('must be six letters or digits');

@@ -1,10 +1,10 @@
+import type { KeyDirectory, Principal } from '../engine/accounts/key-directory.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
 import type { Surface } from '../jsonapi/surface.ts';
 import type { Exchange } from './exchange.ts';
-import type { Directory, Principal } from './ports.ts';
 
 /** Finds out who calls; each family of paths has its own way. */
-export type Authenticate = (directory: Directory, exchange: Exchange) => Promise<Principal>;
+export type Authenticate = (directory: KeyDirectory, exchange: Exchange) => Promise<Principal>;
 
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer, Klaviyo-API-Key' };
 const WRONG = 'Incorrect authentication credentials.';

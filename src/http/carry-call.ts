@@ -54,9 +54,10 @@ export function createCarrier({ newId, log, metrics, isOutage, onAnswer }: Carri
       first = undefined;
       return id;
     };
-    const { ours, ...reply } = errorAnswer(error, nextId, isOutage);
+    const { ours, document, ...rest } = errorAnswer(error, nextId, isOutage);
     if (ours) log.error({ requestId: exchange.requestId, operation: exchange.name, err: error }, 'call failed');
-    return send(exchange, reply);
+    const { revision, operationId } = exchange;
+    return send(exchange, { ...rest, document: revision && operationId ? revision.down(operationId, document) : document });
   };
 
   const answerSafely = async (exchange: Exchange, answer: () => Promise<Reply>): Promise<number> => {

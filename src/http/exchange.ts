@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Revision } from '../revisions/at-revision.ts';
 import type { Advertised } from './rate-limits/take-call.ts';
 
 /** One call on its way through the pipeline: what has been found out about it so far decides the headers of its answer. */
@@ -16,7 +17,9 @@ export interface Exchange {
   /** Methods that the path has. */
   readonly allow?: string;
   accountId?: string;
-  revision?: string;
+  revision?: Revision;
+  /** What is performed, once the revision is known. */
+  operationId?: string;
   advertised?: Advertised;
 }
 

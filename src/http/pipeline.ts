@@ -1,3 +1,4 @@
+import type { KeyDirectory } from '../engine/accounts/key-directory.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
 import type { Rate } from '../jsonapi/rates.ts';
 import type { Validator } from '../jsonapi/validate/validator.ts';
@@ -5,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { unstorableText } from '../lib/text.ts';
 import { perform } from '../operations/perform.ts';
 import type { Services } from '../operations/request.ts';
+import type { Revisions } from '../revisions/revisions.ts';
 import { type Authenticate, requireScopes } from './authenticate.ts';
 import { checkMediaType } from './body/media-type.ts';
 import { parseJson } from './body/parse-json.ts';
@@ -12,13 +14,12 @@ import { readBytes } from './body/read-bytes.ts';
 import { unpack } from './body/unpack.ts';
 import type { Reply } from './carry-call.ts';
 import type { Exchange } from './exchange.ts';
-import type { Directory, Revisions } from './ports.ts';
 import type { Throttle } from './rate-limits/take-call.ts';
 import type { Route } from './routes.ts';
 
 /** What every call needs, the same for all. */
 export interface Serving {
-  readonly directory: Directory;
+  readonly directory: KeyDirectory;
   readonly revisions: Revisions;
   readonly throttle: Throttle;
   readonly validator: Validator;
@@ -48,12 +49,13 @@ export async function answerCall({ exchange, route, authenticate, id, baseUrl }:
   exchange.accountId = caller.accountId;
 
   const revision = serving.revisions.resolve(request.headers.revision as string | undefined);
-  exchange.revision = revision.date;
+  exchange.revision = revision;
   const served = route.byRevision.get(revision.date);
   if (!served) throw new RequestError(apiError('not_found', 'No valid revisions found for method'));
   const { bound, surface } = served;
 
   const { operationId } = surface;
+  exchange.operationId = operationId;
   exchange.advertised = await serving.throttle.take(caller, operationId, surface.rate);
 
   requireScopes(caller, surface);

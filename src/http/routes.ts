@@ -1,7 +1,8 @@
 import type { Registry, Resource } from '../jsonapi/declare.ts';
 import type { Surface } from '../jsonapi/surface.ts';
+import type { ReferenceOperation } from '../openapi/reference-operations.ts';
 import type { Bound } from '../operations/request.ts';
-import type { NotBuilt, Revisions } from './ports.ts';
+import type { Revisions } from '../revisions/revisions.ts';
 
 /** What is performed at a path and method by callers of one revision. */
 export interface Served {
@@ -25,13 +26,13 @@ export interface KnownPath {
   readonly pattern: RegExp;
   readonly routes: readonly Route[];
   /** Operations of the reference that this server does not have yet, by method. */
-  readonly notBuilt: ReadonlyMap<string, NotBuilt>;
+  readonly notBuilt: ReadonlyMap<string, ReferenceOperation>;
   /** The Allow header. */
   readonly allow: string;
 }
 
 /** The paths of all served revisions, and those of the reference that are still missing. */
-export function knownPaths(registry: Registry, revisions: Revisions, notBuilt: readonly NotBuilt[]): KnownPath[] {
+export function knownPaths(registry: Registry, revisions: Revisions, notBuilt: readonly ReferenceOperation[]): KnownPath[] {
   const bound = boundOperations(registry);
   const routes = new Map<string, { method: string; url: string; name: string; byRevision: Map<string, Served> }>();
   for (const revision of revisions.all) {

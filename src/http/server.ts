@@ -13,8 +13,8 @@ import { explainListenError } from './listen-error.ts';
 import { drain } from './operator/drain.ts';
 import type { Stage } from './operator/health.ts';
 import { addOperatorPages } from './operator/pages.ts';
+import type { Page } from './page.ts';
 import { answerCall, type Serving } from './pipeline.ts';
-import type { Page } from './ports.ts';
 import { type KnownPath, operatorPath, type Route } from './routes.ts';
 import { answerUnrouted } from './unrouted.ts';
 

@@ -73,7 +73,7 @@ export function answerCheck(serverErrors: boolean): AnswerCheck {
       if (problem === undefined) return;
       seen.add(exchange);
       const { method, url } = exchange.request;
-      const text = `${method} ${url} at ${exchange.revision}: ${problem}\n${JSON.stringify(reply.document)?.slice(0, 2000)}`;
+      const text = `${method} ${url} at ${exchange.revision?.date}: ${problem}\n${JSON.stringify(reply.document)?.slice(0, 2000)}`;
       failures.push(text);
       throw new Error(text);
     },

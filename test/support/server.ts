@@ -1,27 +1,25 @@
-import { randomBytes } from 'node:crypto';
+import { readConfig } from '../../src/config/read-config.ts';
+import { createAccount } from '../../src/engine/accounts/create-account.ts';
+import { createKey } from '../../src/engine/accounts/create-key.ts';
+import type { KeyScopes } from '../../src/engine/accounts/scopes.ts';
 import type { Log } from '../../src/http/operator/logger.ts';
-import { createMetrics } from '../../src/http/operator/metrics.ts';
-import type { Principal } from '../../src/http/ports.ts';
-import { createMemoryLimiter } from '../../src/http/rate-limits/memory-limiter.ts';
-import { createThrottle } from '../../src/http/rate-limits/take-call.ts';
-import { knownPaths } from '../../src/http/routes.ts';
-import { startServer } from '../../src/http/server.ts';
-import { registryOf } from '../../src/jsonapi/declare.ts';
-import { surfaceOf } from '../../src/jsonapi/surface.ts';
-import { createValidator } from '../../src/jsonapi/validate/validator.ts';
-import { type Clock, systemClock } from '../../src/lib/clock.ts';
-import { randomIds } from '../../src/lib/ids.ts';
-import { type Engine, openEngine } from '../../src/main/open-engine.ts';
-import { resources } from '../../src/resources/index.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import type { Engine } from '../../src/main/open-engine.ts';
+import { type Hooks, startBurgee } from '../../src/main.ts';
 import { answerCheck } from './check-answer.ts';
-import { testDatabase } from './database.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
 
 export interface TestServerOptions {
-  /** Rate limits of the two keys; off unless a test is about them. */
+  /** Rate limits of the keys; off unless a test is about them. */
   limits?: number | 'off';
   clock?: Clock;
   /** Answers of 500 are part of the test. */
   serverErrors?: boolean;
+  /** A database that outlives the server, for tests that start another one on it. */
+  database?: TestDatabase;
+  /** Further environment variables. */
+  environment?: Readonly<Record<string, string>>;
+  hooks?: Pick<Hooks, 'recorder' | 'ids'>;
 }
 
 export interface TestServer {
@@ -33,94 +31,59 @@ export interface TestServer {
   readonly second: { readonly key: string; readonly accountId: string };
   /** What commands are given; the database is in it. */
   readonly services: Engine;
-  /** Another key of the first account. */
-  makeKey(options: { scopes?: readonly string[]; limits?: number | 'off' }): Promise<string>;
+  /** What went wrong so far: lines of the log at `warn` and above. */
+  readonly logged: readonly unknown[];
+  /** Another key, of the first account unless said otherwise. */
+  makeKey(options: { accountId?: string; scopes?: KeyScopes; limits?: number | 'off' }): Promise<string>;
   /** Fails when any answer was not as its operation declares it. */
   close(): Promise<void>;
 }
 
 /** A whole server on a database and a port of its own, with two accounts. Every answer is held to its declaration. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const clock = options.clock ?? systemClock();
-  const ids = randomIds();
-  const database = await testDatabase();
-  const { db } = database;
-  const problems: unknown[] = [];
-  const engine = await openEngine({ db, clock, ids, onProblem: (what, error) => problems.push(what, error) });
+  const database = options.database ?? (await testDatabase());
+  const keep = options.database !== undefined;
   const check = answerCheck(options.serverErrors === true);
-
-  const registry = registryOf(resources);
-  const surfaces = new Map(
-    resources.flatMap((resource) =>
-      Object.entries(resource.operations).map(([id, operation]) => [id, surfaceOf(registry, resource, id, operation)] as const),
-    ),
-  );
-  const newest = { date: '2026-07-15', surfaces, up: (_: string, body: unknown) => body, down: (_: string, document: unknown) => document };
-  const revisions = { all: [newest], resolve: () => newest };
-  const allScopes = [...new Set([...surfaces.values()].flatMap(({ scopes }) => scopes))];
-
-  const principals = new Map<string, Principal>();
-  const addKey = (
-    accountId: string,
-    { scopes = allScopes, limits = options.limits ?? 'off' }: Parameters<TestServer['makeKey']>[0],
-  ): string => {
-    const key = `pk_${randomBytes(17).toString('hex')}`;
-    principals.set(key, { kind: 'key', accountId, keyId: ids.short(), scopes, limits });
-    return key;
-  };
-  const addAccount = async (): Promise<{ key: string; accountId: string }> => {
-    const accountId = ids.short();
-    await db.query(
-      `INSERT INTO accounts (id, name, contact, timezone, currency, locale, created_at)
-       VALUES ($1, 'Test', $2, 'UTC', 'USD', 'en-US', '2026-01-01T00:00:00Z')`,
-      [accountId, JSON.stringify(CONTACT)],
-    );
-    return { accountId, key: addKey(accountId, {}) };
-  };
-  const first = await addAccount();
-  const second = await addAccount();
-
-  const server = await startServer({
-    ...{ host: '127.0.0.1', port: 0, publicUrl: undefined, trustProxy: false, pages: [] },
-    paths: knownPaths(registry, revisions, []),
-    newId: ids.uuid,
-    log: silent((line) => problems.push(line)),
-    metrics: createMetrics(),
-    ping: () => db.ping(),
-    isOutage: () => false,
-    directory: { authenticate: (key) => principals.get(key), findClient: async () => undefined },
-    revisions,
-    throttle: createThrottle(createMemoryLimiter(() => clock.wall())),
-    validator: createValidator(),
-    services: engine,
-    clock,
+  const logged: unknown[] = [];
+  const limits = options.limits ?? 'off';
+  const burgee = await startBurgee(readConfig({ PORT: '0', BURGEE_LIMITS: String(limits), ...options.environment }), {
+    ...options.hooks,
+    // It is closed below, after everything that uses it.
+    openDatabase: async () => ({ ...database.db, close: async () => {} }),
+    clock: options.clock,
+    log: collect(logged),
     onAnswer: check.onAnswer,
   });
-
+  const { engine } = burgee;
+  const makeKey: TestServer['makeKey'] = async (about) =>
+    (await createKey(engine, { limits, ...about, accountId: about.accountId ?? first.accountId })).secret;
+  const addAccount = async (name: string): Promise<TestServer['second']> => {
+    const { id } = await createAccount(engine, { name });
+    return { accountId: id, key: await makeKey({ accountId: id }) };
+  };
+  const { firstStart } = burgee;
+  const first = firstStart ? { key: firstStart.privateKey, accountId: firstStart.publicKey } : await addAccount('First');
   return {
     ...first,
-    url: server.url,
-    second,
+    url: burgee.url,
+    second: await addAccount('Second'),
     services: engine,
-    makeKey: async (about) => addKey(first.accountId, about),
+    logged,
+    makeKey,
     async close() {
-      await server.close();
-      await engine.close();
-      await database.close();
-      if (check.failures.length > 0) throw new Error(`${check.failures.join('\n\n')}\n${problems.map(String).join('\n')}`);
+      await burgee.close();
+      if (!keep) await database.close();
+      if (check.failures.length > 0) throw new Error([...check.failures, ...logged.map((line) => JSON.stringify(line))].join('\n\n'));
     },
   };
 }
 
-const CONTACT = {
-  default_sender_name: 'Test',
-  default_sender_email: 'test@example.com',
-  website_url: null,
-  organization_name: 'Test',
-  street_address: { address1: null, address2: null, city: null, region: null, country: null, zip: null },
-};
-
-function silent(keep: (line: unknown) => void): Log {
-  const none = (): void => {};
-  return { fatal: keep, error: keep, warn: none, info: none, debug: none, isLevelEnabled: () => false };
+function collect(lines: unknown[]): Log {
+  const keep = (...line: readonly unknown[]): void => {
+    lines.push(
+      line.map((part) => (part as { err?: unknown })?.err ?? part).map((part) => (part instanceof Error ? String(part.stack) : part)),
+    );
+  };
+  const drop = (): void => {};
+  return { fatal: keep, error: keep, warn: keep, info: drop, debug: drop, isLevelEnabled: (level) => level !== 'info' };
 }

@@ -11,7 +11,7 @@ export type HeaderList = string[];
  */
 export function answerHeaders(exchange: Exchange, status: number): HeaderList {
   const headers = ['X-Klaviyo-Req-Id', exchange.requestId];
-  if (exchange.revision !== undefined) headers.push('X-Klaviyo-API-Revision', exchange.revision);
+  if (exchange.revision !== undefined) headers.push('X-Klaviyo-API-Revision', exchange.revision.date);
   if (exchange.accountId !== undefined) headers.push('CID', exchange.accountId);
   if (exchange.allow !== undefined) headers.push('Allow', exchange.allow);
   headers.push('Vary', 'Accept, Accept-Language, Cookie', 'Content-Language', 'en-us');

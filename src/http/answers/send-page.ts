@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Page } from '../ports.ts';
+import type { Page } from '../page.ts';
 import { acceptedEncoding, type Encoding } from './accept-encoding.ts';
 import { PACK_FROM_BYTES, pack } from './pack.ts';
 
@@ -9,10 +9,11 @@ const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 
 /** Serves a file; packed once per encoding, and answered with 304 to callers that have it. Resolves to the status. */
 export function pageSender(page: Page): (request: IncomingMessage, response: ServerResponse) => Promise<number> {
-  const plain = Buffer.from(page.body);
-  const tag = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
   const packed = new Map<Encoding, Promise<Buffer>>();
+  let made: { plain: Buffer; tag: string } | undefined;
   return async (request, response) => {
+    made ??= make(page);
+    const { plain, tag } = made;
     const encoding =
       plain.length >= PACK_FROM_BYTES ? acceptedEncoding(request.headers['accept-encoding'] as string | undefined) : undefined;
     const etag = `"${tag}${encoding ? `-${encoding}` : ''}"`;
@@ -31,4 +32,9 @@ export function pageSender(page: Page): (request: IncomingMessage, response: Ser
     response.writeHead(200, { ...headers, ...about, ...(encoding ? { 'Content-Encoding': encoding } : {}) }).end(body);
     return 200;
   };
+}
+
+function make({ body }: Page): { plain: Buffer; tag: string } {
+  const plain = Buffer.from(typeof body === 'function' ? body() : body);
+  return { plain, tag: createHash('sha256').update(plain).digest('base64url').slice(0, 22) };
 }

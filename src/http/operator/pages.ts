@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { pageSender } from '../answers/send-page.ts';
-import type { Page } from '../ports.ts';
+import type { Page } from '../page.ts';
 import { readiness, type Stage } from './health.ts';
 import type { Metrics } from './metrics.ts';
 

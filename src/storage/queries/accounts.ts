@@ -51,7 +51,19 @@ export async function deleteAccountRow(tx: Tx, id: string): Promise<boolean> {
 
 /** Tables whose rows belong to an account, in the order in which they are emptied: what leads to people first. */
 export const ACCOUNT_TABLES = [
-  ...['api_keys', 'signals', 'list_members', 'lists', 'counter_deltas', 'counters', 'events', 'metrics', 'identifiers', 'profiles'],
+  ...[
+    'api_keys',
+    'rate_windows',
+    'signals',
+    'list_members',
+    'lists',
+    'counter_deltas',
+    'counters',
+    'events',
+    'metrics',
+    'identifiers',
+    'profiles',
+  ],
 ] as const;
 
 /** Deletes up to about `limit` rows of one table. @returns how many */
@@ -64,6 +76,7 @@ export async function deleteSome(tx: Tx, table: (typeof ACCOUNT_TABLES)[number],
 
 const KEYS: Record<(typeof ACCOUNT_TABLES)[number], string> = {
   api_keys: 'id',
+  rate_windows: 'key_id, bucket',
   signals: 'id',
   list_members: 'profile_id, list_id',
   lists: 'id',

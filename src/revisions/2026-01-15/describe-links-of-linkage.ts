@@ -1,0 +1,12 @@
+import type { Change } from '../change.ts';
+import { withoutMember } from '../edit/schema.ts';
+import { changeAnswers } from '../edit/surface.ts';
+
+export const describeLinksOfLinkage: Change = {
+  date: '2026-01-15',
+  title: 'Describes the links of pages of ids',
+  changelog:
+    'The document says that reads of the ids of a list’s profiles answer `links`. They do in all revisions: there is no other way to the next page.',
+  declaration: (surface) =>
+    surface.operationId === 'get_profile_ids_for_list' ? changeAnswers(surface, (document) => withoutMember(document, 'links')) : surface,
+};

@@ -1,0 +1,11 @@
+import type { Change } from '../change.ts';
+import { changeMember, withoutChoice } from '../edit/schema.ts';
+import { rewriteAnswers } from '../edit/surface.ts';
+
+export const nameFlutterAmongTheSdks: Change = {
+  date: '2026-01-15',
+  title: 'Names Flutter among the SDKs that push tokens come from',
+  changelog: 'The `klaviyo_sdk` in a push token’s metadata may be `flutter`.',
+  declaration: (surface) =>
+    rewriteAnswers(surface, (schema) => changeMember(schema, 'klaviyo_sdk', (sdk) => withoutChoice(sdk, 'flutter'))),
+};

@@ -1,0 +1,32 @@
+import type { Schema } from '../../jsonapi/schema.ts';
+import type { Change } from '../change.ts';
+import { changeMember, withoutMember } from '../edit/schema.ts';
+import { changeAnswers } from '../edit/surface.ts';
+
+/** Relationships that older documents described by their links alone. */
+const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
+  get_lists: ['profiles'],
+  get_list: ['profiles'],
+  get_profiles: ['lists', 'segments'],
+  get_profiles_for_list: ['lists', 'segments', 'push-tokens'],
+  get_profile_for_event: ['lists', 'segments', 'push-tokens'],
+  get_metric_for_event: ['flow-triggers'],
+};
+
+export const linkTheMembersOfLists: Change = {
+  date: '2026-04-15',
+  title: 'Describes the linkage of more relationships',
+  changelog:
+    'The document says that lists, profiles and metrics may carry `relationships.….data`. Answers are the same in all revisions: linkage comes with an `include`.',
+  declaration: (surface) => {
+    const names = LINKS_ONLY[surface.operationId];
+    return names ? changeAnswers(surface, (document) => changeMember(document, 'data', (data) => inEach(data, names))) : surface;
+  },
+};
+
+function inEach(data: Schema, names: readonly string[]): Schema {
+  if (data.items) return { ...data, items: inEach(data.items, names) };
+  return changeMember(data, 'relationships', (relationships) =>
+    names.reduce((schema, name) => changeMember(schema, name, (relationship) => withoutMember(relationship, 'data')), relationships),
+  );
+}

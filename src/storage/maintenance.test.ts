@@ -44,9 +44,9 @@ async function countsSettle(): Promise<void> {
 
 it('does nothing where nothing was written', async () => {
   // The one pass over every table, and the checkpoint that follows it.
-  for (let i = 0; i < 80; i += 1) await round();
+  for (let i = 0; i < 200; i += 1) await round();
   ran = [];
-  for (let i = 0; i < 80; i += 1) await round();
+  for (let i = 0; i < 200; i += 1) await round();
   expect(ran).toEqual([]);
   expect(onError).not.toHaveBeenCalled();
 });
@@ -55,11 +55,12 @@ it('analyzes what grew and vacuums what was deleted', async () => {
   await db.query('INSERT INTO things SELECT generate_series(1, 900)');
   await countsSettle();
   await round();
-  expect(ran).toEqual(['ANALYZE things']);
+  const ofThings = (): string[] => ran.filter((command) => command.endsWith(' things'));
+  expect(ofThings()).toEqual(['ANALYZE things']);
   await db.query('DELETE FROM things WHERE id % 2 = 0');
   await countsSettle();
   await round();
-  expect(ran).toEqual(['ANALYZE things', 'VACUUM (ANALYZE) things']);
+  expect(ofThings()).toEqual(['ANALYZE things', 'VACUUM (ANALYZE) things']);
   expect(await db.query("SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname = 'things'")).toEqual([{ n_dead_tup: 0n }]);
 });
 
@@ -73,7 +74,7 @@ it('makes a checkpoint soon after much was written, and some time after little w
   await db.query('INSERT INTO things SELECT generate_series(1, 20)');
   await round();
   expect(ran).not.toContain('CHECKPOINT');
-  for (let i = 0; i < 20; i += 1) await round();
+  for (let i = 0; i < 60; i += 1) await round();
   expect(ran.filter((command) => command === 'CHECKPOINT')).toHaveLength(1);
 });
 

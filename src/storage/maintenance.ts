@@ -16,15 +16,15 @@ export interface Maintenance {
 }
 
 /** How often to look whether there is something to do. */
-const ROUND_MS = 15_000;
-/** After an unclean end the log since the last checkpoint is replayed, a few seconds for each hundred megabytes. */
+const ROUND_MS = 5000;
+/** After an unclean end the log since the last checkpoint is replayed, a second or more for each hundred megabytes; a checkpoint takes a tenth of one. */
 const CHECKPOINT_LOG_BYTES = 32 * 1024 * 1024;
 /** A checkpoint itself writes some hundred bytes. */
 const NO_WORK_BYTES = 1024;
-/** With little traffic, a checkpoint every so many rounds. */
-const CHECKPOINT_ROUNDS = 20;
-/** Rounds until tables that this process has not seen vacuumed are: the counts of dead rows do not outlive a restart. */
-const FIRST_VACUUM_ROUNDS = 40;
+/** With little traffic, a checkpoint every so many rounds (five minutes). */
+const CHECKPOINT_ROUNDS = 60;
+/** Rounds until tables that this process has not seen vacuumed are (ten minutes): the counts of dead rows do not outlive a restart. */
+const FIRST_VACUUM_ROUNDS = 120;
 /** PostgreSQL refuses to write at two thousand million; vacuuming at this age keeps far from it. */
 const OLD_TRANSACTIONS = 150_000_000;
 

@@ -15,8 +15,6 @@ export interface PostgresOptions {
   poolSize?: number;
   /** What pg_stat_activity shows. */
   applicationName?: string;
-  /** Off behind a connection pooler that cannot keep prepared statements. */
-  preparedStatements?: boolean;
   /** After this long a statement is ended by the server; 0 is never. */
   statementTimeoutMs?: number;
   /** Told of connections that broke while nobody used them. */
@@ -24,7 +22,8 @@ export interface PostgresOptions {
 }
 
 /**
- * Opens an external PostgreSQL.
+ * Opens an external PostgreSQL. Sessions carry settings and prepared statements: a pooler in between has to pool sessions,
+ * not transactions.
  * @throws DatabaseUnusableError when the server is older than PostgreSQL 15
  */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
@@ -42,7 +41,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     await close();
     throw error;
   }
-  const names = options.preparedStatements === false ? undefined : new StatementNames();
+  const names = new StatementNames();
   const scope = new TransactionScope();
   return {
     kind: 'postgres',
@@ -81,16 +80,23 @@ function prepareSession(client: pg.ClientBase, statementTimeoutMs: number): Prom
 }
 
 async function checkVersion(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ number: string; version: string }>(
-    "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version",
+  const { rows } = await pool.query<{ number: string; name: string }>(
+    "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS name",
   );
-  const found = rows[0] as { number: string; version: string };
-  if (Number(found.number) < OLDEST_VERSION * 10_000) {
-    throw new DatabaseUnusableError(`DATABASE_URL is PostgreSQL ${found.version}; PostgreSQL ${OLDEST_VERSION} or newer is needed.`);
-  }
+  const { number, name } = rows[0] as { number: string; name: string };
+  assertVersion(Number(number), name);
 }
 
-function onPool(pool: pg.Pool, scope: TransactionScope, names: StatementNames | undefined): Database['background'] {
+/**
+ * @param number as in `server_version_num`: 150020 is 15.20
+ * @throws DatabaseUnusableError when it is older than what the statements are written for
+ */
+export function assertVersion(number: number, name: string): void {
+  if (number >= OLDEST_VERSION * 10_000) return;
+  throw new DatabaseUnusableError(`DATABASE_URL is PostgreSQL ${name}; PostgreSQL ${OLDEST_VERSION} or newer is needed.`);
+}
+
+function onPool(pool: pg.Pool, scope: TransactionScope, names: StatementNames): Database['background'] {
   const acquire = async (): Promise<Lease> => {
     const client = await pool.connect();
     return {

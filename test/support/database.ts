@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -39,9 +39,20 @@ async function migratedPack(): Promise<string> {
     const db = await openEmbedded({ folder: join(folder, 'database'), template: await findEmptyDatabase() });
     await migrate(db);
     await db.close();
-    return writeWhole(file, packFolder(join(folder, 'database'), packLabel()));
+    writeWhole(file, packFolder(join(folder, 'database'), packLabel()));
+    removeOldPacks(file);
+    return file;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Packs of earlier migrations; the young ones may be in use by another run. */
+function removeOldPacks(newest: string): void {
+  const now = statSync(newest).mtimeMs;
+  for (const name of readdirSync(CACHE_FOLDER)) {
+    const file = join(CACHE_FOLDER, name);
+    if (name.startsWith('test-database-') && now - statSync(file).mtimeMs > 3_600_000) rmSync(file, { force: true });
   }
 }
 
@@ -76,6 +87,10 @@ async function makeTemplate(client: pg.Client, server: string, template: string)
     await db.close();
   }
   await client.query(`ALTER DATABASE ${building} RENAME TO ${template}`);
+  const older = "SELECT datname FROM pg_database WHERE datname LIKE 'burgee\\_template\\_%' AND datname <> $1";
+  for (const { datname } of (await client.query<{ datname: string }>(older, [template])).rows) {
+    await client.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
+  }
 }
 
 async function onServer(server: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {

@@ -101,6 +101,13 @@ describe('splices', () => {
     expect(rulesOf([['code.ts', `const f = (name) => name; { const name = 'a'; ${drop} }`]])).toEqual([]);
   });
 
+  test('of what has a type of listed texts are fine, of any other text not', () => {
+    const drop = (type) => `function f(name: ${type}) { db.query(\`DROP TABLE ${hole('name')}\`); }`;
+    expect(rulesOf([['code.ts', drop("'a' | 'b'")]])).toEqual([]);
+    expect(rulesOf([['code.ts', drop('(typeof TABLES)[number]')]])).toEqual([]);
+    expect(rulesOf([['code.ts', drop("'a' | string")]])).toEqual(['splice']);
+  });
+
   test('of constants and numbers are fine, and kysely binds what its tag is given', () => {
     expect(rulesOf([['code.ts', statement('COLUMNS')]])).toEqual([]);
     expect(rulesOf([['code.ts', statement('Math.floor(limit)')]])).toEqual([]);

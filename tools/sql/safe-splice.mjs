@@ -33,13 +33,22 @@ function isSafeCall({ expression, arguments: given }, tree, known) {
   return isSafe(made.body, tree, new Set([...known, ...made.parameters.map((parameter) => parameter.name.getText(tree))]));
 }
 
-/** The nearest declaration of the name is a `const` with a safe value, or an element of a safe list that a loop goes through. */
+/** The nearest declaration of the name has a type of texts, or is a `const` with a safe value, or an element of a safe list that a loop goes through. */
 function isSafeConst(identifier, tree) {
   const declaration = nearestDeclaration(identifier, tree);
+  if (declaration?.type && isListOfTexts(declaration.type, tree)) return true;
   if (!declaration || !ts.isVariableDeclaration(declaration) || !(declaration.parent.flags & ts.NodeFlags.Const)) return false;
   const loop = declaration.parent.parent;
   const value = declaration.initializer ?? (ts.isForOfStatement(loop) ? loop.expression : undefined);
   return value !== undefined && isSafe(value, tree);
+}
+
+/** A type that has only texts written in the source: `'a' | 'b'`, or an element of a constant list. */
+function isListOfTexts(type, tree) {
+  if (ts.isParenthesizedTypeNode(type)) return isListOfTexts(type.type, tree);
+  if (ts.isUnionTypeNode(type)) return type.types.every((part) => isListOfTexts(part, tree));
+  if (ts.isLiteralTypeNode(type)) return ts.isStringLiteral(type.literal);
+  return /^\(typeof [A-Z][A-Z0-9_]*\)\[number\]$/.test(type.getText(tree));
 }
 
 const isScope = (node) =>

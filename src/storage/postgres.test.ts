@@ -63,6 +63,7 @@ describe.skipIf(!process.env.BURGEE_TEST_DATABASE_URL)('on an external PostgreSQ
   });
 
   it('fails a transaction whose connection broke before COMMIT, with what the server said', async () => {
+    const killer = await openPostgres({ url: process.env.BURGEE_TEST_DATABASE_URL as string, poolSize: 1 });
     const work = db.transaction(async (tx) => {
       const pid = await pidOf(tx);
       const killed = tx.query('SELECT pg_sleep(5)');
@@ -70,7 +71,6 @@ describe.skipIf(!process.env.BURGEE_TEST_DATABASE_URL)('on an external PostgreSQ
       await killer.query('SELECT pg_terminate_backend($1)', [pid]);
       await killed;
     });
-    const killer = await openPostgres({ url: process.env.BURGEE_TEST_DATABASE_URL as string, poolSize: 1 });
     await expect(work).rejects.toMatchObject({ code: '57P01' });
     await killer.close();
     await expect(db.ping()).resolves.toBeUndefined();

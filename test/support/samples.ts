@@ -1,0 +1,112 @@
+import type { TestServer } from './server.ts';
+
+/** A call of one operation that succeeds: what the generated suites start from. */
+export interface Sample {
+  /** Fills `{id}` in the path. */
+  id?: string;
+  query?: string;
+  body?: unknown;
+}
+
+export interface World {
+  readonly profileId: string;
+  readonly listId: string;
+  readonly eventId: string;
+  readonly metricId: string;
+}
+
+/** One of each thing, made through the API of the account that `key` belongs to. */
+export async function makeWorld(server: TestServer, key: string, mark: string): Promise<World> {
+  const call = caller(server.url, key);
+  const profile = await call('POST', '/api/profiles', profileBody(`${mark}@example.com`));
+  const list = await call('POST', '/api/lists', { data: { type: 'list', attributes: { name: `List ${mark}` } } });
+  await call('POST', '/api/events', eventBody(`${mark}@example.com`, `Metric ${mark}`));
+  const event = await call('GET', '/api/events?include=metric');
+  const [profileId, listId, eventId] = [profile, list].map(({ json }) => json.data.id).concat(event.json.data[0].id);
+  await call('POST', `/api/lists/${listId}/relationships/profiles`, { data: [{ type: 'profile', id: profileId }] });
+  return { profileId, listId, eventId, metricId: event.json.included[0].id };
+}
+
+export const profileBody = (email: string) => ({ data: { type: 'profile', attributes: { email } } });
+
+export function eventBody(email: string, metric: string) {
+  return {
+    data: {
+      type: 'event',
+      attributes: {
+        properties: { mark: metric },
+        metric: { data: { type: 'metric', attributes: { name: metric } } },
+        profile: { data: { type: 'profile', attributes: { email } } },
+      },
+    },
+  };
+}
+
+function bulkBody(email: string) {
+  const { metric, properties, profile } = eventBody(email, 'Bulk').data.attributes;
+  const event = { type: 'event', attributes: { metric, properties } };
+  const entry = { type: 'event-bulk-create', attributes: { profile, events: { data: [event] } } };
+  return { data: { type: 'event-bulk-create-job', attributes: { 'events-bulk-create': { data: [entry] } } } };
+}
+
+let serial = 0;
+
+/** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
+export function samplesFor({ profileId, listId, eventId, metricId }: World): Readonly<Record<string, () => Sample>> {
+  const email = () => `sample-${serial++}@example.com`;
+  const member = { data: [{ type: 'profile', id: profileId }] };
+  const attributes = { first_name: 'Sample' };
+  return {
+    get_accounts: () => ({}),
+    get_account: () => ({ id: 'ACCOUNT' }),
+    get_profiles: () => ({ query: 'page[size]=2' }),
+    create_profile: () => ({ body: profileBody(email()) }),
+    get_profile: () => ({ id: profileId }),
+    update_profile: () => ({ id: profileId, body: { data: { type: 'profile', id: profileId, attributes } } }),
+    create_or_update_profile: () => ({ body: profileBody(email()) }),
+    get_events: () => ({}),
+    create_event: () => ({ body: eventBody(email(), 'Sampled') }),
+    get_event: () => ({ id: eventId }),
+    bulk_create_events: () => ({ body: bulkBody(email()) }),
+    get_metric_for_event: () => ({ id: eventId }),
+    get_metric_id_for_event: () => ({ id: eventId }),
+    get_profile_for_event: () => ({ id: eventId }),
+    get_profile_id_for_event: () => ({ id: eventId }),
+    get_metrics: () => ({}),
+    get_metric: () => ({ id: metricId }),
+    get_lists: () => ({}),
+    create_list: () => ({ body: { data: { type: 'list', attributes: { name: 'Sample' } } } }),
+    get_list: () => ({ id: listId }),
+    update_list: () => ({ id: listId, body: { data: { type: 'list', id: listId, attributes: { name: 'Renamed' } } } }),
+    delete_list: () => ({ id: listId }),
+    get_profiles_for_list: () => ({ id: listId }),
+    get_profile_ids_for_list: () => ({ id: listId }),
+    add_profiles_to_list: () => ({ id: listId, body: member }),
+    remove_profiles_from_list: () => ({ id: listId, body: member }),
+  };
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: documents of every shape pass through here
+  readonly json: any;
+}
+
+/** Calls as one key. */
+export function caller(url: string, key: string | undefined) {
+  return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        revision: '2026-07-15',
+        ...(key ? { authorization: `Klaviyo-API-Key ${key}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/vnd.api+json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) };
+  };
+}

@@ -51,16 +51,6 @@ export async function readProfiles(db: Db, keys: readonly ProfileKey[]): Promise
   );
 }
 
-/** Those among `ids` (uuid texts) that exist in the account. */
-export async function findProfileIds(db: Db, accountId: string, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db.query<{ id: string }>(
-    `SELECT p.id FROM json_array_elements_text($2) AS k(id) JOIN profiles p ON p.account_id = $1 AND p.id = k.id::uuid`,
-    [accountId, JSON.stringify(ids)],
-  );
-  return new Set(rows.map((row) => row.id));
-}
-
 /** Reads one profile and keeps others from changing it until the transaction ends. */
 export async function lockProfile(tx: Tx, { account_id, id }: ProfileKey): Promise<ProfileRow | undefined> {
   const rows = await tx.query<ProfileRow>(`SELECT ${COLUMNS.join(', ')} FROM profiles WHERE account_id = $1 AND id = $2 FOR UPDATE`, [

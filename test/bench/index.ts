@@ -36,6 +36,7 @@ interface Words {
   seconds?: string;
   rounds?: string;
   folder?: string;
+  explain?: string;
   smoke?: boolean;
   peers?: boolean;
   write?: boolean;
@@ -50,6 +51,7 @@ const words = new Command('npm run bench --')
   .option('--seconds <number>', 'length of one measurement (5)')
   .option('--rounds <number>', 'how often each pair is measured in turn (3)')
   .option('--folder <path>', 'where data folders are made, on the disk to be measured (the system folder for such files)')
+  .option('--explain <path>', 'folder for the plans of the statements that pages take')
   .option('--peers', 'Prism as well, where it is installed')
   .option('--smoke', 'a minute that proves that everything runs, on the embedded database unless told otherwise; the figures mean nothing')
   .option('--write', 'put the results into docs/benchmarks.md')
@@ -62,6 +64,7 @@ const settings: Settings = {
   seconds: positive('--seconds', words.seconds ?? (words.smoke ? '1' : '5')),
   rounds: positive('--rounds', words.rounds ?? (words.smoke ? '1' : '3')),
   folder: words.folder,
+  explainTo: words.explain,
 };
 
 function positive(name: string, text: string): number {

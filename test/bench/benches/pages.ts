@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Bench, Settings } from '../support/bench.ts';
-import { digits, type Figure, median } from '../support/figure.ts';
+import { digits, type Figure, type Kind, median } from '../support/figure.ts';
 import { FIRST_SECOND, fillStore, SECONDS_APART } from '../support/fill.ts';
 import { type Client, connect } from '../support/latency.ts';
 import { firstIdOf, walkTo } from '../support/pages.ts';
@@ -55,6 +57,7 @@ export const pages: Bench = {
       const places = await findPlaces(alone, among, settings);
       say(`${places.length} pages in turn`);
       await sample(places, settings);
+      if (settings.explainTo) await writePlans(settings.explainTo, kind, stores, servers, places);
       return figuresOf(kind, settings, places);
     } finally {
       for (const client of clients) client.close();
@@ -88,6 +91,32 @@ async function sample(places: readonly Place[], { rounds, seconds }: Settings): 
     for (const { client, path, samples } of places) {
       for (let i = 0; i < REQUESTS_PER_TURN; i++) samples.push((await client.get(path)).ms);
     }
+  }
+}
+
+/** Writes the plans of every statement that the pages take, beside 0 and 99 other accounts. */
+async function writePlans(
+  folder: string,
+  kind: Kind,
+  stores: readonly Store[],
+  servers: Server[],
+  places: readonly Place[],
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [index, accounts] of ([1, 100] as const).entries()) {
+    await servers[index]?.stop();
+    const server = await startServer(stores[index] as Store, 'watched-statements');
+    servers[index] = server;
+    const client = connect(server);
+    const texts: string[] = [];
+    for (const { list, page, path } of places.filter((place) => place.accounts === accounts)) {
+      await server.tell({ explain: true });
+      await client.get(path);
+      const { plans } = (await server.tell({ explain: true })) as { plans: string[] };
+      texts.push(`######## ${list}, page ${page}\n${plans.join('\n\n')}`);
+    }
+    client.close();
+    writeFileSync(join(folder, `plans-${kind}-${accounts}.sql`), `${texts.join('\n\n')}\n`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { EventRecorder } from '../../../src/engine/events/event-recorder.ts
 import type { EventEntry } from '../../../src/engine/events/write-events.ts';
 import type { Database } from '../../../src/storage/database.ts';
 
-export const BARE_TABLE = `
+const BARE_TABLE = `
   CREATE TABLE IF NOT EXISTS bench_bare (
     account_id text COLLATE "C" NOT NULL, id bigint NOT NULL, email text, metric text NOT NULL, unique_id text NOT NULL,
     occurred_at timestamptz NOT NULL, value numeric, value_currency text, backfill boolean NOT NULL, properties jsonb NOT NULL,
@@ -31,11 +31,13 @@ export function forgetfulRecorder(): EventRecorder {
 
 /**
  * The least that durability costs: the same events in micro-batches of the same shape, each one INSERT into one plain table
- * that knows no profiles, metrics, repeats or signals. `nextId` continues after the rows that are there.
+ * that knows no profiles, metrics, repeats or signals.
  */
-export function bareRecorder(db: Database, firstId: number): EventRecorder {
+export function bareRecorder(db: Database): EventRecorder {
   const inFlight = db.kind === 'embedded' ? 1 : 2;
-  let nextId = firstId;
+  const opened = db.query(BARE_TABLE);
+  // Rows of earlier servers on the same database have smaller ids.
+  let nextId = Math.floor((performance.timeOrigin + performance.now()) * 1000);
   let queue: Call[] = [];
   let waiting = 0;
   let writing = 0;
@@ -48,8 +50,8 @@ export function bareRecorder(db: Database, firstId: number): EventRecorder {
     waiting -= batch.length;
     writing += 1;
     const rows = batch.flatMap((call) => call.rows);
-    void db
-      .query(INSERT, [`[${rows.join(',')}]`])
+    void opened
+      .then(() => db.query(INSERT, [`[${rows.join(',')}]`]))
       .then(
         () => {
           for (const call of batch) call.resolve();

@@ -20,7 +20,7 @@ export interface Server extends Target {
 }
 
 /** What the servers under test are started with; `product` is the command as users give it. */
-export type Program = 'product' | 'no-database' | 'bare-insert' | 'background-work';
+export type Program = 'product' | 'no-database' | 'bare-insert' | 'background-work' | 'watched-statements';
 
 export const ACCOUNT = 'RBench';
 const PRIVATE_KEY = `pk_${'bench0'.repeat(5)}key0`;

@@ -60,8 +60,6 @@ export const ENGINE_EXTRAS = { messaging: ['delivery'] };
 /** Packages that belong to one part: whoever needs what they do asks that part. */
 export const PACKAGES = {
   fastify: ['http'],
-  '@fastify/cors': ['http'],
-  '@fastify/compress': ['http'],
   pg: ['storage'],
   kysely: ['storage'],
   '@electric-sql/pglite': ['storage'],

@@ -25,6 +25,8 @@ export interface Schema {
   'x-also'?: string;
   /** Seen on the wire but absent from the reference document. */
   'x-undocumented'?: boolean;
+  /** Answered, although the reference's document of an older revision did not mention it: left out of that document. */
+  'x-unprinted'?: boolean;
 }
 
 /** Members of an object; a name with `?` behind it is optional: `{ name: text(), 'time?': nullable(dateTime()) }`. */

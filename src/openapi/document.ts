@@ -3,6 +3,7 @@ import { componentsOf } from './components.ts';
 import { infoSection } from './info.ts';
 import { operationSection } from './operation.ts';
 import { planParts } from './parts.ts';
+import { printedSurface } from './printed.ts';
 import { securitySection } from './security.ts';
 import { planParameters } from './shared-parameters.ts';
 
@@ -24,7 +25,8 @@ export interface OpenApiDocument extends Json {
  * The OpenAPI 3.1 document of some operations. It says what this server does, in the order of the declarations: the same
  * surfaces give the same text. Parts that operations share are printed once, under components.
  */
-export function openApiDocument(surfaces: readonly Surface[], options: DocumentOptions): OpenApiDocument {
+export function openApiDocument(served: readonly Surface[], options: DocumentOptions): OpenApiDocument {
+  const surfaces = served.map(printedSurface);
   const parts = planParts(surfaces);
   const parameters = planParameters(surfaces, options.revision);
   const paths: Record<string, Record<string, Json>> = {};

@@ -1,5 +1,5 @@
 import type { Change } from '../change.ts';
-import { withoutMember } from '../edit/schema.ts';
+import { withUnprinted } from '../edit/schema.ts';
 import { changeAnswers } from '../edit/surface.ts';
 
 export const describeLinksOfLinkage: Change = {
@@ -8,5 +8,5 @@ export const describeLinksOfLinkage: Change = {
   changelog:
     'The document says that reads of the ids of a list’s profiles answer `links`. They do in all revisions: there is no other way to the next page.',
   declaration: (surface) =>
-    surface.operationId === 'get_profile_ids_for_list' ? changeAnswers(surface, (document) => withoutMember(document, 'links')) : surface,
+    surface.operationId === 'get_profile_ids_for_list' ? changeAnswers(surface, (document) => withUnprinted(document, 'links')) : surface,
 };

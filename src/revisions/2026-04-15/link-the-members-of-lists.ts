@@ -1,6 +1,6 @@
 import type { Schema } from '../../jsonapi/schema.ts';
 import type { Change } from '../change.ts';
-import { changeMember, withoutMember } from '../edit/schema.ts';
+import { changeMember, withUnprinted } from '../edit/schema.ts';
 import { changeAnswers } from '../edit/surface.ts';
 
 /** Relationships that older documents described by their links alone. */
@@ -27,6 +27,6 @@ export const linkTheMembersOfLists: Change = {
 function inEach(data: Schema, names: readonly string[]): Schema {
   if (data.items) return { ...data, items: inEach(data.items, names) };
   return changeMember(data, 'relationships', (relationships) =>
-    names.reduce((schema, name) => changeMember(schema, name, (relationship) => withoutMember(relationship, 'data')), relationships),
+    names.reduce((schema, name) => changeMember(schema, name, (relationship) => withUnprinted(relationship, 'data')), relationships),
   );
 }

@@ -39,6 +39,10 @@ export function withoutMember(schema: Schema, name: string): Schema {
   return { ...rest, properties, ...(required.length > 0 ? { required } : {}) };
 }
 
+/** The object with a member that is answered, but not told in the document. */
+export const withUnprinted = (schema: Schema, name: string): Schema =>
+  changeMember(schema, name, (member) => ({ ...member, 'x-unprinted': true }));
+
 /** The object with a member changed; a schema without that member stays as it is. */
 export function changeMember(schema: Schema, name: string, change: (member: Schema) => Schema): Schema {
   const member = schema.properties?.[name];

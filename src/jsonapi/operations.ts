@@ -24,7 +24,7 @@ export interface FilterBinding extends FilterRule {
 
 /** What a sort name orders by. `constant` is for values that no row can have yet: the id alone orders. */
 export interface SortBinding {
-  readonly by: { kind: 'column'; column: string; table?: 'via' } | { kind: 'expression'; sql: string } | { kind: 'constant' };
+  readonly by: { kind: 'column'; column: string; table?: 'via'; nullsAsEmpty?: boolean } | { kind: 'constant' };
 }
 
 /** The attributes and relationships that an operation's answer shows, where they differ from the resource's own. */

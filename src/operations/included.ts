@@ -5,8 +5,8 @@ import { resolveView } from '../jsonapi/views.ts';
 import { select } from '../storage/select.ts';
 import { selectMembers } from '../storage/select-members.ts';
 import type { Table } from '../storage/tables/table.ts';
+import { columnsOf } from './columns-of.ts';
 import type { Call } from './request.ts';
-import { columnsOf } from './write-resources.ts';
 
 type Row = Record<string, unknown>;
 

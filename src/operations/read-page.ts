@@ -71,7 +71,8 @@ const defaultSort = (text: string | undefined) =>
 
 function orderOf(binding: SortBinding | undefined): OrderKey | undefined {
   if (!binding || binding.by.kind === 'constant') return undefined;
-  return binding.by.kind === 'expression' ? { expression: binding.by.sql } : { table: binding.by.table, column: binding.by.column };
+  const { table, column, nullsAsEmpty } = binding.by;
+  return { table, column, nullsAsEmpty };
 }
 
 function sizeOf(page: Listing['page']): number | undefined {

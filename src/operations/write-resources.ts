@@ -4,6 +4,7 @@ import { type Linkage, type ResourceObject, resourceObject, wantedAttributes } f
 import type { View } from '../jsonapi/operations.ts';
 import { targetOf } from '../jsonapi/surface.ts';
 import { type ResolvedView, resolveView } from '../jsonapi/views.ts';
+import { columnsOf } from './columns-of.ts';
 import { readIncluded } from './included.ts';
 import type { Call } from './request.ts';
 
@@ -40,13 +41,6 @@ const wanted = (call: Call, { resource }: ResolvedView) => ({
   fields: call.query.fields[resource.type],
   additional: call.query.additionalFields[resource.type] ?? [],
 });
-
-/** The columns that attributes and relationships of a view are read from. */
-export function columnsOf(view: ResolvedView, names: readonly string[]): string[] {
-  const attributes = names.flatMap((name) => view.attributes[name]?.columns ?? []);
-  const links = Object.values(view.relationships).flatMap(({ path }) => (path.kind === 'column' ? [path.column] : []));
-  return [...new Set([...attributes, ...links])];
-}
 
 /** Writes rows as resource objects and reads what was asked to be included: one statement per relationship, whatever the number of rows. */
 export async function writeResources(

@@ -11,8 +11,15 @@ export type Condition =
   | { table?: 'via'; column: string; operator: 'contains' | 'starts-with' | 'ends-with'; value: string }
   | { never: true };
 
-/** What rows are ordered by before the id: a column, or an expression over columns that an index has too. */
-export type OrderKey = { table?: 'via'; column: string } | { expression: string };
+/**
+ * What rows are ordered by before the id. A column of text that may be null is ordered as if it were empty (an index has the
+ * same expression): comparing rows, which cuts the pages, cannot deal with nulls.
+ */
+export interface OrderKey {
+  readonly table?: 'via';
+  readonly column: string;
+  readonly nullsAsEmpty?: boolean;
+}
 
 /** One page of rows of one table, or of the rows that a table of pairs leads to. */
 export interface Plan {
@@ -63,8 +70,8 @@ const idOf = ({ table, via }: Plan): RawBuilder<unknown> => (via ? sql`via.${sql
 
 function keyOf({ order }: Plan): RawBuilder<unknown> | undefined {
   if (!order) return undefined;
-  if ('expression' in order) return sql.raw(order.expression);
-  return order.table === 'via' ? sql`via.${sql.ref(order.column)}` : sql`t.${sql.ref(order.column)}`;
+  const column = order.table === 'via' ? sql`via.${sql.ref(order.column)}` : sql`t.${sql.ref(order.column)}`;
+  return order.nullsAsEmpty ? sql`coalesce(${column}, '')` : column;
 }
 
 function conditions(accountId: string, plan: Plan): RawBuilder<unknown>[] {
@@ -84,9 +91,11 @@ function cut(plan: Plan, after: NonNullable<Plan['after']>): RawBuilder<unknown>
 }
 
 function encodeKey({ table, via, order }: Plan, value: unknown): unknown {
-  if (!order || 'expression' in order) return value;
+  if (!order) return value;
   return encodeValue(order.table === 'via' && via ? via.table : table, order.column, value);
 }
+
+const COMPARISONS = { '=': sql`=`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` };
 
 const PATTERNS = {
   contains: (text: string) => `%${text}%`,
@@ -107,6 +116,6 @@ function conditionSql(plan: Plan, condition: Condition): RawBuilder<unknown> {
     case 'ends-with':
       return sql`${column} LIKE ${PATTERNS[condition.operator](condition.value.replace(/[\\%_]/g, '\\$&'))}`;
     default:
-      return sql`${column} ${sql.raw(condition.operator)} ${encode(condition.value)}`;
+      return sql`${column} ${COMPARISONS[condition.operator]} ${encode(condition.value)}`;
   }
 }

@@ -33,9 +33,9 @@ export function decodeRow(row: Record<string, unknown>, plan: Plan): Record<stri
 /** One column's value as the API shows it. */
 export const decodeColumn = (table: Table, column: string, value: unknown): unknown => decode(kindOf(table, column), value);
 
-/** The kind of the value that rows are ordered by; expressions are text. */
+/** The kind of the value that rows are ordered by. */
 export function keyKind(table: Table, via: Plan['via'], order: Plan['order']): ColumnKind {
-  if (!order || 'expression' in order) return 'text';
+  if (!order) return 'text';
   return kindOf(order.table === 'via' && via ? via.table : table, order.column);
 }
 

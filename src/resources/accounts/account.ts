@@ -1,7 +1,7 @@
-import { column, computed, required, withSchema } from '../../jsonapi/attributes.ts';
+import { column, computed, type Row, required, withSchema } from '../../jsonapi/attributes.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
 import { XS } from '../../jsonapi/rates.ts';
-import { flag, nullable, object, text } from '../../jsonapi/schema.ts';
+import { flag, nullable, object, type Schema, text } from '../../jsonapi/schema.ts';
 import { get, list } from '../../jsonapi/verbs.ts';
 import { accounts } from '../../storage/tables/accounts.ts';
 import { shortId } from '../ids.ts';
@@ -34,7 +34,7 @@ export const account = defineResource({
   missing: (id) => `Account with id ${id} not found.`,
   attributes: {
     test_account: required(withSchema(column(flag(), 'is_test'), flag())),
-    contact_information: required(computed(contactInformation, ['contact'], (row) => row.contact)),
+    contact_information: required(computed(contactInformation, ['contact'], showContact)),
     industry: column(text(), 'industry'),
     timezone: always('timezone'),
     preferred_currency: always('currency'),
@@ -46,3 +46,11 @@ export const account = defineResource({
     get_account: get({ summary: 'Read an account', scopes: ['accounts:read'], rate: XS }),
   },
 });
+
+/** In the documented order: jsonb keeps its own. */
+function showContact(row: Row): Record<string, unknown> {
+  const stored = row.contact as Record<string, unknown> & { street_address: Record<string, unknown> };
+  const inOrder = (schema: Schema, values: Record<string, unknown>) =>
+    Object.fromEntries(Object.keys(schema.properties ?? {}).map((name) => [name, values[name] ?? null]));
+  return { ...inOrder(contactInformation, stored), street_address: inOrder(address, stored.street_address) };
+}

@@ -22,7 +22,7 @@ export const profileFilters: Readonly<Record<string, FilterBinding>> = {
 
 export const profileSorts: Readonly<Record<string, SortBinding>> = {
   created: { by: { kind: 'column', column: 'created_at' } },
-  email: { by: { kind: 'expression', sql: "coalesce(t.email, '')" } },
+  email: { by: { kind: 'column', column: 'email', nullsAsEmpty: true } },
   id: { by: { kind: 'constant' } },
   [`${LIST_SUPPRESSION}.timestamp`]: { by: { kind: 'constant' } },
   [`${SUPPRESSION}.timestamp`]: { by: { kind: 'constant' } },

@@ -9,18 +9,20 @@ interface Refusal {
   detail: string;
 }
 
-const LINE_TOO_LONG = { status: 414, code: 'uri_too_long', title: 'URI too long.', detail: 'The address is too long.' };
-const HEADERS_TOO_LARGE = { status: 431, code: 'headers_too_large', title: 'Headers too large.', detail: 'The headers are too large.' };
+const HEAD_TOO_LARGE = {
+  ...{ status: 431, code: 'headers_too_large', title: 'Headers too large.' },
+  detail: 'The address and the headers together are too large.',
+};
 const TOO_SLOW = { status: 408, code: 'request_timeout', title: 'Request timeout.', detail: 'The request took too long to arrive.' };
 const NO_HTTP = { status: 400, code: 'parse_error', title: 'Malformed request.', detail: 'The request is not valid HTTP.' };
 
 /** Answers what Node's HTTP parser gives up on, in the envelope of every other error, and hangs up. */
-export function answerClientError(error: { code?: string; rawPacket?: unknown }, socket: Socket, requestId: string): void {
+export function answerClientError(error: { code?: string }, socket: Socket, requestId: string): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const { status, ...entry } = refusalFor(error);
+  const { status, ...entry } = refusalFor(error.code);
   const body = JSON.stringify({ errors: [{ id: requestId, status, ...entry, source: { pointer: '/data/' } }] });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -32,10 +34,8 @@ export function answerClientError(error: { code?: string; rawPacket?: unknown },
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-function refusalFor({ code, rawPacket }: { code?: string; rawPacket?: unknown }): Refusal {
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    // The packet at hand starts with the request line when it is that which did not end.
-    return Buffer.isBuffer(rawPacket) && !rawPacket.subarray(0, 8192).includes('\n') ? LINE_TOO_LONG : HEADERS_TOO_LARGE;
-  }
+function refusalFor(code: string | undefined): Refusal {
+  // Node does not tell whether it was the address or a header that did not end.
+  if (code === 'HPE_HEADER_OVERFLOW') return HEAD_TOO_LARGE;
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TOO_SLOW : NO_HTTP;
 }

@@ -15,8 +15,8 @@ let template: string | undefined;
 let db: EmbeddedDatabase;
 const stops: Error[] = [];
 
-const open = (): Promise<EmbeddedDatabase> =>
-  openEmbedded({ folder: join(folder, 'database'), template, statementLimitMs: LIMIT_MS, onStopped: (error) => stops.push(error) });
+const open = (statementLimitMs?: number): Promise<EmbeddedDatabase> =>
+  openEmbedded({ folder: join(folder, 'database'), template, statementLimitMs, onStopped: (error) => stops.push(error) });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'burgee-embedded-'));
@@ -61,6 +61,13 @@ it('has background work wait behind requests', async () => {
 });
 
 describe('the watchdog', () => {
+  const reopen = async (statementLimitMs?: number): Promise<void> => {
+    await db.close();
+    db = await open(statementLimitMs);
+  };
+  beforeAll(() => reopen(LIMIT_MS));
+  afterAll(() => reopen());
+
   it('ends a statement that runs too long, with what waits, and opens the database again', async () => {
     await db.query('INSERT INTO things VALUES (1)');
     const started = performance.now();

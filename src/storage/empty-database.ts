@@ -19,7 +19,13 @@ export async function findEmptyDatabase(): Promise<string | undefined> {
   const places = ['..', '../../dist'].map((place) => fileURLToPath(new URL(`${place}/${name}`, import.meta.url)));
   const found = [...places, join(CACHE_FOLDER, name)].find((file) => existsSync(file));
   if (found !== undefined || import.meta.url.endsWith('.js')) return found;
-  return writeWhole(join(CACHE_FOLDER, name), gzipSync(await packEmptyDatabase()));
+  const pack = gzipSync(await packEmptyDatabase());
+  try {
+    return writeWhole(join(CACHE_FOLDER, name), pack);
+  } catch {
+    // A folder that cannot be written to costs time at each first start, no more.
+    return undefined;
+  }
 }
 
 /** The file name carries the version, so that a pack of another PGlite is never picked up. */

@@ -1,5 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
@@ -82,7 +95,7 @@ function inUse(path: string, holder: Holder | 'unreadable'): DatabaseUnusableErr
 }
 
 /**
- * Makes the file together with its contents, so that nobody ever reads half of it.
+ * Makes the file together with its contents, so that nobody reads half of it.
  * @returns its descriptor, or undefined when somebody has one there
  */
 function create(path: string, token: string, text: string): number | undefined {
@@ -95,9 +108,21 @@ function create(path: string, token: string, text: string): number | undefined {
   } catch (error) {
     closeSync(file);
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-    throw error;
+    return createWithoutLink(path, text);
   } finally {
     unlinkSync(draft);
+  }
+}
+
+/** For file systems that know no links; whoever reads the file before it is written waits as for one that cannot be looked up. */
+function createWithoutLink(path: string, text: string): number | undefined {
+  try {
+    const file = openSync(path, 'wx', 0o600);
+    writeSync(file, text, 0);
+    return file;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
   }
 }
 
@@ -134,7 +159,7 @@ function remove(path: string, holder: Holder | 'unreadable'): void {
   const found = read(aside);
   const same = found === holder || (typeof found === 'object' && typeof holder === 'object' && found.token === holder.token);
   try {
-    if (!same) linkSync(aside, path);
+    if (!same) copyFileSync(aside, path, constants.COPYFILE_EXCL);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {

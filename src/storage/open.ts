@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded.ts';
@@ -38,8 +38,7 @@ async function openExternal(url: string, { poolSize, applicationName, statementL
 }
 
 async function openOwn({ dataDir, statementLimitMs, onWarning }: OpenOptions): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  chmodSync(dataDir, 0o700);
+  keepPrivate(dataDir, onWarning);
   let kill = async (): Promise<void> => {};
   const onLost = (): void => {
     onWarning?.('Another process has taken the data folder; this one lets go of it.', undefined);
@@ -62,6 +61,17 @@ async function openOwn({ dataDir, statementLimitMs, onWarning }: OpenOptions): P
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+function keepPrivate(dataDir: string, onWarning: OpenOptions['onWarning']): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  if (process.platform === 'win32' || (statSync(dataDir).mode & 0o077) === 0) return;
+  try {
+    chmodSync(dataDir, 0o700);
+  } catch (error) {
+    // A mounted volume may belong to somebody else; the folders made in it are private all the same.
+    onWarning?.(`Others may look into the data folder ${dataDir}: its rights could not be changed.`, error);
   }
 }
 

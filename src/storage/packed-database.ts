@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -55,13 +55,15 @@ export function packFolder(folder: string, label: string): Buffer {
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...contents]);
 }
 
-/** @throws when the file is no pack or not the one of this label */
-export function unpack(file: string, label: string): PackedFile[] {
-  const read = readFileSync(file);
-  const all = read[0] === GZIP ? gunzipSync(read) : read;
+/**
+ * @param pack what packFolder gave, gzipped or not
+ * @throws when it is no pack or not the one of this label
+ */
+export function unpack(pack: Buffer, label: string): PackedFile[] {
+  const all = pack[0] === GZIP ? gunzipSync(pack) : pack;
   const end = all.indexOf(10);
   const header = JSON.parse(all.subarray(0, end).toString()) as Header;
-  if (header.label !== label) throw new Error(`${file} belongs to ${header.label}, not to ${label}`);
+  if (header.label !== label) throw new Error(`the packed database belongs to ${header.label}, not to ${label}`);
   let at = end + 1;
   return header.entries.map(({ path, size, stored = 0 }) => {
     at += stored;
@@ -69,29 +71,36 @@ export function unpack(file: string, label: string): PackedFile[] {
   });
 }
 
-/** Writes the files below `folder` and waits for the disk; the caller renames the folder to its place. */
+/**
+ * Writes the files below `folder` and waits for the disk; the caller renames the folder to its place. All are written
+ * before the first is waited for: a file system then brings them to the disk together.
+ */
 export function writeFolder(folder: string, files: readonly PackedFile[]): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const folders = [folder];
   for (const { path, size, bytes } of files) {
     const target = join(folder, path);
-    if (size === undefined) {
-      mkdirSync(target, { mode: 0o700 });
-      folders.push(target);
-      continue;
+    if (size === undefined) mkdirSync(target, { mode: 0o700 });
+    else {
+      writeFileSync(target, bytes, { mode: 0o600 });
+      truncateSync(target, size);
     }
-    const file = openSync(target, 'w', 0o600);
-    writeFileSync(file, bytes);
-    ftruncateSync(file, size);
-    fsyncSync(file);
-    closeSync(file);
   }
-  for (const path of [...folders, dirname(folder)]) syncFolder(path);
+  for (const { path, size } of files) {
+    if (size === undefined) syncFolder(join(folder, path));
+    else syncPath(join(folder, path), 'r+');
+  }
+  for (const path of [folder, dirname(folder)]) syncFolder(path);
 }
 
 /** Brings a folder's entries (new files, renames) to the disk. */
 export function syncFolder(path: string): void {
-  const handle = openSync(path, 'r');
+  // Windows keeps them by itself, and cannot open folders.
+  if (process.platform === 'win32') return;
+  syncPath(path, 'r');
+}
+
+function syncPath(path: string, flags: string): void {
+  const handle = openSync(path, flags);
   fsyncSync(handle);
   closeSync(handle);
 }

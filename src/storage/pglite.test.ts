@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'burgee-pglite-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function start(name: string, startParams: string[]): Promise<{ pglite: PGlite; files: DurableFS }> {
-  writeFolder(join(folder, name), unpack((await findEmptyDatabase()) as string, packLabel()));
+  writeFolder(join(folder, name), unpack(readFileSync((await findEmptyDatabase()) as string), packLabel()));
   const files = new DurableFS(join(folder, name));
   return { files, pglite: await PGlite.create({ fs: files, startParams }) };
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { MemoryFS, PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { DurableFS } from './durable-fs.ts';
+import { packEmptyDatabase } from './empty-database.ts';
 import { type PackedFile, packLabel, syncFolder, unpack, writeFolder } from './packed-database.ts';
 
 export interface PgliteSettings {
@@ -16,8 +17,13 @@ export interface PgliteSettings {
  * @throws with PostgreSQL's own words when it cannot open its files, and when commits would not reach the disk
  */
 export async function openPglite({ folder, template }: PgliteSettings): Promise<PGlite> {
-  if (folder === undefined) return start({ fs: new FilledMemoryFS(template === undefined ? [] : unpack(template, packLabel())) });
-  if (template !== undefined && !existsSync(join(folder, 'PG_VERSION'))) installTemplate(folder, template);
+  if (folder === undefined)
+    return start({ fs: new FilledMemoryFS(template === undefined ? [] : unpack(readFileSync(template), packLabel())) });
+  if (!existsSync(join(folder, 'PG_VERSION'))) {
+    // Never initdb in place: what it leaves behind when it is interrupted looks like a database.
+    const pack = template === undefined ? await packEmptyDatabase() : readFileSync(template);
+    install(folder, unpack(pack, packLabel()));
+  }
   const files = new DurableFS(folder);
   const startParams = [...PGlite.defaultStartParams.filter((flag) => flag !== '-F'), '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
   const pglite = await start({ fs: files, startParams });
@@ -41,11 +47,12 @@ async function start(options: PGliteOptions): Promise<PGlite> {
 }
 
 /** Unpacks beside the folder and renames: after a crash half-way the next start finds no database and begins again. */
-function installTemplate(folder: string, template: string): void {
+function install(folder: string, files: readonly PackedFile[]): void {
   const parent = dirname(folder);
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
   const fresh = mkdtempSync(join(parent, `.${basename(folder)}-`));
   try {
-    writeFolder(fresh, unpack(template, packLabel()));
+    writeFolder(fresh, files);
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
     syncFolder(parent);

@@ -91,6 +91,29 @@ it.each(['40P01', '40001'])('repeats the work after %s', async (code) => {
   expect(sent).toEqual(['BEGIN', 'UPDATE', 'ROLLBACK', 'BEGIN', 'UPDATE', 'COMMIT']);
 });
 
+it('repeats the work also when it swallowed the error', async () => {
+  const answers: Record<string, Error | Partial<Answer>> = { UPDATE: serverError('40P01'), COMMIT: { command: 'ROLLBACK' } };
+  const { sent, run } = session(answers);
+  let attempts = 0;
+  await run(async (tx) => {
+    attempts += 1;
+    if (attempts === 2) for (const sql of ['UPDATE', 'COMMIT']) delete answers[sql];
+    await tx.query('UPDATE').catch(() => {});
+  });
+  expect(sent).toEqual(['BEGIN', 'UPDATE', 'COMMIT', 'BEGIN', 'UPDATE', 'COMMIT']);
+});
+
+it('waits for statements one by one that fail together', async () => {
+  const { run } = session({ UPDATE: new Error('first'), DELETE: new Error('second') });
+  const work = run(async (tx) => {
+    const [first, second] = [tx.query('UPDATE'), tx.query('DELETE')];
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await first;
+    await second;
+  });
+  await expect(work).rejects.toThrow('first');
+});
+
 it('does not use a session again whose ROLLBACK failed, and reports the first error', async () => {
   const gone = new Error('Connection terminated unexpectedly');
   const { run, released } = session({ ROLLBACK: gone });

@@ -49,13 +49,22 @@ export async function runTransaction<T>(scope: TransactionScope, acquire: () => 
 async function runOnce<T>(scope: TransactionScope, lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
   const state = { open: true };
   let begun = false;
-  const query = async (sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
+  let firstError: unknown;
+  const send = async (sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
     if (!state.open) throw new Error('This transaction is over; its Tx cannot be used any more.');
     if (begun) return (await lease.run(sql, parameters)).rows;
     begun = true;
     // BEGIN travels with the first statement: one round trip less, and none at all for work that writes nothing.
     const [, answer] = await Promise.all([lease.run('BEGIN'), lease.run(sql, parameters)]);
     return answer.rows;
+  };
+  const query = (sql: string, parameters?: readonly unknown[]): Promise<Row[]> => {
+    const rows = send(sql, parameters);
+    // Noted here as well: one of several sent together may fail before the work waits for it, which must not end the process.
+    rows.catch((error: unknown) => {
+      firstError ??= error;
+    });
+    return rows;
   };
   let result: T;
   try {
@@ -67,7 +76,7 @@ async function runOnce<T>(scope: TransactionScope, lease: Lease, work: (tx: Tx) 
     throw error;
   }
   state.open = false;
-  if (begun) await commit(lease);
+  if (begun) await commit(lease, () => firstError);
   else lease.release();
   return result;
 }
@@ -82,7 +91,7 @@ async function rollBack(lease: Lease): Promise<void> {
   }
 }
 
-async function commit(lease: Lease): Promise<void> {
+async function commit(lease: Lease, firstError: () => unknown): Promise<void> {
   let answer: Answer;
   try {
     answer = await lease.run('COMMIT');
@@ -93,13 +102,15 @@ async function commit(lease: Lease): Promise<void> {
     throw refused ? error : new CommitUnknownError(error);
   }
   lease.release();
-  if (answer.command === 'ROLLBACK')
-    throw new Error('The transaction was rolled back: one of its statements had failed and the error was swallowed.');
+  if (answer.command !== 'ROLLBACK') return;
+  const cause = firstError();
+  throw new Error('The transaction was rolled back: one of its statements had failed and the error was swallowed.', { cause });
 }
 
 function isRetryable(error: unknown): boolean {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return code === '40P01' || code === '40001';
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  return code === '40P01' || code === '40001' || isRetryable(error.cause);
 }
 
 /** The last result of what may have been several statements. */

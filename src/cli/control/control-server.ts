@@ -125,7 +125,7 @@ function throttled(report: (progress: Progress) => void): (progress: Progress) =
   let last = Number.NEGATIVE_INFINITY;
   return (progress) => {
     const now = performance.now();
-    if (now - last < PROGRESS_EVERY_MS && progress.done < progress.total) return;
+    if (now - last < PROGRESS_EVERY_MS && progress.done !== progress.total) return;
     last = now;
     report(progress);
   };

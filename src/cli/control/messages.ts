@@ -26,7 +26,8 @@ export interface Request {
 export interface Progress {
   phase: string;
   done: number;
-  total: number;
+  /** Absent when nobody knows how much there is. */
+  total?: number;
 }
 
 export interface Failure {

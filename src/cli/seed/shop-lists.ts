@@ -16,7 +16,7 @@ export interface ShopLists {
 }
 
 /** So many times of joining a list shows at most; a small shop has one for each member. */
-const TIMES_PER_LIST = 400;
+const TIMES_PER_LIST = 120;
 const MEMBERS_AT_ONCE = 500;
 
 /** Finds the shop's lists by their names and makes those that are missing. */

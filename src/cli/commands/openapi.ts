@@ -1,0 +1,17 @@
+import { readConfig } from '../../config/read-config.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { isoSeconds } from '../../lib/time.ts';
+import { openApiAt } from '../../main/openapi-at.ts';
+import { UsageError } from '../cli-error.ts';
+import { printJson, type Terminal } from '../output/terminal.ts';
+
+export function openapi(terminal: Terminal, { revision }: { revision?: string }): void {
+  const { url, host, port } = readConfig(terminal.env);
+  const today = isoSeconds(systemClock().wall()).slice(0, 10);
+  try {
+    printJson(terminal, openApiAt({ revision, today, baseUrl: url ?? `http://${host}:${port}` }));
+  } catch (error) {
+    // The API's own words, which speak of a header.
+    throw (error as Error).name === 'RequestError' ? new UsageError(`--revision: ${(error as Error).message}`) : error;
+  }
+}

@@ -1,0 +1,52 @@
+import { createAccount } from '../../engine/accounts/create-account.ts';
+import { deleteAccount } from '../../engine/accounts/delete-account.ts';
+import { isoSeconds } from '../../lib/time.ts';
+import { readAccounts } from '../../storage/queries/accounts.ts';
+import { chooseAccount } from './choose-account.ts';
+import { optionalText, text } from './fields.ts';
+import type { Task } from './task.ts';
+
+export interface AccountView {
+  /** Also the public key. */
+  id: string;
+  name: string;
+  timezone: string;
+  currency: string;
+  locale: string;
+  createdAt: string;
+}
+
+export const createAccountTask: Task = async (parts, input): Promise<{ id: string }> =>
+  createAccount(parts, {
+    id: optionalText(input, 'id'),
+    name: text(input, 'name'),
+    timezone: optionalText(input, 'timezone'),
+    currency: optionalText(input, 'currency'),
+    locale: optionalText(input, 'locale'),
+    industry: optionalText(input, 'industry'),
+    senderEmail: optionalText(input, 'senderEmail'),
+    websiteUrl: optionalText(input, 'websiteUrl'),
+  });
+
+export const listAccountsTask: Task = async ({ db }): Promise<AccountView[]> =>
+  (await readAccounts(db)).map(({ id, name, timezone, currency, locale, created_at }) => ({
+    ...{ id, name, timezone, currency, locale },
+    createdAt: isoSeconds(created_at),
+  }));
+
+/** Names what would be deleted, so that whoever is about to can be asked. */
+export const showAccountTask: Task = async (parts, input): Promise<{ id: string; name: string }> => {
+  const { id, name } = await chooseAccount(parts, text(input, 'account'));
+  return { id, name };
+};
+
+export const deleteAccountTask: Task = async (parts, input, { progress, signal }): Promise<{ id: string; name: string; rows: number }> => {
+  const { id, name } = await chooseAccount(parts, text(input, 'account'));
+  let deleted = 0;
+  await deleteAccount(parts, { id }, (rows) => {
+    deleted = rows;
+    progress({ phase: 'rows deleted', done: rows });
+    signal.throwIfAborted();
+  });
+  return { id, name, rows: deleted };
+};

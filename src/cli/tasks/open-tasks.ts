@@ -1,0 +1,37 @@
+import type { Config } from '../../config/read-config.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { randomIds } from '../../lib/ids.ts';
+import { type Engine, openEngine } from '../../main/open-engine.ts';
+import { openDatabase } from '../../storage/open.ts';
+import type { RunCommand } from '../control/control-server.ts';
+import { taskRunner } from './run-task.ts';
+
+/** Tasks on a database that this process opened itself. */
+export interface OpenTasks {
+  run: RunCommand;
+  /** Waits for nothing: abort what runs first. */
+  close(): Promise<void>;
+}
+
+/** @throws DatabaseUnusableError when the data folder belongs to another process */
+export async function openTasks({ databaseUrl, dataDir, limits }: Config, warn: (message: string) => void): Promise<OpenTasks> {
+  const onWarning = (message: string, error: unknown): void => warn(error instanceof Error ? `${message} ${error.message}` : message);
+  const db = await openDatabase({ databaseUrl, dataDir, applicationName: 'burgee command', poolSize: 4, onWarning });
+  const clock = systemClock();
+  const ids = randomIds();
+  let engine: Promise<Engine> | undefined;
+  const run = taskRunner({
+    ...{ db, clock, ids, limits },
+    engine: () => {
+      engine ??= openEngine({ db, clock, ids, onProblem: (what, error) => onWarning(`${what}:`, error) });
+      return engine;
+    },
+  });
+  return {
+    run,
+    async close() {
+      await (await engine)?.close();
+      await db.close();
+    },
+  };
+}

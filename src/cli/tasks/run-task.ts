@@ -1,0 +1,28 @@
+import type { RunCommand } from '../control/control-server.ts';
+import { createAccountTask, deleteAccountTask, listAccountsTask, showAccountTask } from './accounts.ts';
+import { fieldsOf } from './fields.ts';
+import { createKeyTask, listKeysTask, revokeKeyTask } from './keys.ts';
+import type { Task, TaskParts } from './task.ts';
+
+/** Only what a seed needs reads the tables of names and products. */
+const seedTask: Task = async (...given) => (await import('./seed.ts')).seedTask(...given);
+
+const TASKS: Readonly<Record<string, Task>> = {
+  'accounts create': createAccountTask,
+  'accounts list': listAccountsTask,
+  'accounts show': showAccountTask,
+  'accounts delete': deleteAccountTask,
+  'keys create': createKeyTask,
+  'keys list': listKeysTask,
+  'keys revoke': revokeKeyTask,
+  seed: seedTask,
+};
+
+/** Carries out commands by their names. */
+export function taskRunner(parts: TaskParts): RunCommand {
+  return async (command, input, job) => {
+    const task = Object.hasOwn(TASKS, command) ? TASKS[command] : undefined;
+    if (!task) throw new Error(`'${command}' is not known to the running server, which may be older than this command.`);
+    return task(parts, fieldsOf(input), job);
+  };
+}

@@ -79,14 +79,13 @@ async function start(config: Config, hooks: Hooks, closers: ReturnType<typeof cr
   const engine = hooks.recorder ? { ...own, recorder: hooks.recorder(own) } : own;
 
   const firstStart = await makeFirstAccount({ db, clock, ids }, config);
-  const directory = createKeyDirectory({ db, clock });
-  if (!firstStart && config.privateKey && !(await directory.authenticate(config.privateKey))) {
+  if (!firstStart && config.privateKey && !(await isKey(config.privateKey, { db, clock }))) {
     log.warn('BURGEE_PRIVATE_KEY is only used by the first start; no account has this key. Make it with `burgee keys create`.');
   }
 
   const limiter = await openLimiter(config, { db, clock, log });
   closers.add(limiter, () => limiter.close());
-  const metrics = createMetrics();
+  const metrics = createMetrics(() => engine.recorder.pending());
   closers.add(metrics, () => metrics.close());
   const registry = registryOf(resources);
   const surfaces = resources.flatMap((resource) =>
@@ -95,7 +94,8 @@ async function start(config: Config, hooks: Hooks, closers: ReturnType<typeof cr
   const revisions = createRevisions(surfaces, dayOf(clock));
   const server = await startServer({
     ...{ host: config.host, port: config.port, publicUrl: config.url, trustProxy: config.trustProxy },
-    ...{ clock, directory, isOutage, log, metrics, revisions, onAnswer: hooks.onAnswer },
+    ...{ clock, isOutage, log, metrics, revisions, onAnswer: hooks.onAnswer },
+    directory: createKeyDirectory({ db, clock }),
     paths: knownPaths(registry, revisions, notBuilt(surfaces)),
     pages: apiPages(surfaces, revisions, () => config.url ?? server.url),
     newId: () => ids.uuid(),
@@ -108,6 +108,10 @@ async function start(config: Config, hooks: Hooks, closers: ReturnType<typeof cr
   log.info({ url: server.url, database: db.kind }, 'serving');
   return { url: server.url, firstStart, engine, close: () => closers.closeAll() };
 }
+
+/** Asks a directory of its own: the server's must not remember an answer from before the key was made. */
+const isKey = async (key: string, deps: { db: Database; clock: Clock }): Promise<boolean> =>
+  (await createKeyDirectory(deps).authenticate(key)) !== undefined;
 
 function openOwnLog({ logLevel }: Config, closers: ReturnType<typeof createClosers>): Log {
   const opened = openLog(logLevel);

@@ -2,20 +2,18 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const BATCH_BUCKETS_EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /** The numbers of one server, for Prometheus. Nothing in them names an account. */
 export interface Metrics {
   /** @param name the operationId, or what else answered */
   called(name: string, status: number, seconds: number): void;
-  /** A batch of events was written. */
-  recorded(events: number): void;
   readonly contentType: string;
   text(): Promise<string>;
   close(): void;
 }
 
-export function createMetrics(): Metrics {
+/** @param waitingEvents how many events wait to be written, or are being */
+export function createMetrics(waitingEvents: () => number): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const durations = new Histogram({
@@ -25,11 +23,13 @@ export function createMetrics(): Metrics {
     buckets: DURATION_BUCKETS_SECONDS,
     registers,
   });
-  const batches = new Histogram({
-    name: 'burgee_ingest_batch_events',
-    help: 'How many events were written together.',
-    buckets: BATCH_BUCKETS_EVENTS,
+  new Gauge({
+    name: 'burgee_ingest_waiting_events',
+    help: 'Events that wait to be written, or are being.',
     registers,
+    collect() {
+      this.set(waitingEvents());
+    },
   });
   const closeProcess = addProcessMetrics(registry);
 
@@ -44,7 +44,6 @@ export function createMetrics(): Metrics {
 
   return {
     called: (name, status, seconds) => series(name, status).observe(seconds),
-    recorded: (events) => batches.observe(events),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     close: closeProcess,

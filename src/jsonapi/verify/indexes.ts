@@ -1,0 +1,32 @@
+import type { SortBinding } from '../operations.ts';
+import type { Declared } from '../verify.ts';
+
+/** An index of the database: its columns in order, expressions as PostgreSQL's text for them without outer brackets. */
+export interface Index {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/** Every order in which rows can be asked for has an index, so that a page costs the same wherever it lies. */
+export function checkIndexes(operations: readonly Declared[], indexes: readonly Index[]): string[] {
+  return operations.flatMap(({ operationId, operation, resource }) => {
+    if (!('page' in operation) || operation.page === 'all') return [];
+    const path = 'relationship' in operation ? resource.relationships[operation.relationship]?.path : undefined;
+    const pairs = path?.kind === 'members' ? path : undefined;
+    const table = pairs?.table ?? resource.table;
+    if (!table) return [];
+    const { sorts = {}, defaultSort } = operation;
+    const orders: [string, SortBinding | undefined][] = Object.entries(sorts);
+    if (defaultSort === undefined) orders.push(['no sort', undefined]);
+    return orders.flatMap(([name, sort]) => {
+      const key = sort?.by.kind === 'column' ? [keyOf(sort.by)] : [];
+      const wanted = ['account_id', ...(pairs ? [pairs.own] : []), ...key, pairs?.other ?? table.id];
+      const found = indexes.some((index) => index.table === table.name && wanted.every((column, i) => index.columns[i] === column));
+      return found ? [] : [`${operationId}: for the order by ${name}, ${table.name} needs an index on (${wanted.join(', ')})`];
+    });
+  });
+}
+
+/** As storage/select.ts writes it. */
+const keyOf = ({ column, nullsAsEmpty }: { column: string; nullsAsEmpty?: boolean }): string =>
+  nullsAsEmpty ? `coalesce(${column}, '')` : column;

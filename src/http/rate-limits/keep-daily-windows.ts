@@ -20,6 +20,7 @@ export async function keepDailyWindows(
   store: DailyStore,
   now: Micros,
   failed: (error: unknown) => void,
+  flushEveryMs = FLUSH_MS,
 ): Promise<{ close(): Promise<void> }> {
   limiter.resume(await store.load(now));
   let unsaved: readonly DailyWindow[] = [];
@@ -35,7 +36,7 @@ export async function keepDailyWindows(
     running = running.then(flush).catch(failed);
     return running;
   };
-  const timer = setInterval(flushSafely, FLUSH_MS);
+  const timer = setInterval(flushSafely, flushEveryMs);
   timer.unref();
   return {
     close() {

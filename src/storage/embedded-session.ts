@@ -104,7 +104,11 @@ export class EmbeddedSession {
   #bark(limitMs: number): void {
     this.#watchdog.refresh();
     if (this.#unwatched > 0 || !this.busy) return;
-    this.#stop(new DatabaseStoppedError(`a statement ran longer than ${limitMs} ms`));
+    const { answered } = this.#stream;
+    // After a long pause of this thread the answer may be there, unread: messages come before the next setImmediate.
+    setImmediate(() => {
+      if (this.#stream.answered === answered) this.#stop(new DatabaseStoppedError(`a statement ran longer than ${limitMs} ms`));
+    });
   }
 
   #stop(error: Error): void {

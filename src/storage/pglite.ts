@@ -42,7 +42,8 @@ async function start(options: PGliteOptions): Promise<PGlite> {
     log = undefined;
     return pglite;
   } catch (error) {
-    throw new Error([(error as Error).message, ...(log ?? [])].join('\n'), { cause: error });
+    // Emscripten throws what is not an Error; the reason is in what PostgreSQL printed.
+    throw new Error([error instanceof Error ? error.message : 'its files cannot be read', ...(log ?? [])].join('\n'), { cause: error });
   }
 }
 

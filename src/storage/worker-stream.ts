@@ -14,7 +14,8 @@ export class WorkerStream extends EventEmitter {
   readonly #worker: Worker;
   #chunks: Uint8Array[] = [];
   #welcomed = false;
-  #outstanding = 0;
+  #sent = 0;
+  #answered = 0;
   #progress: () => void;
 
   /** @param progress called whenever the worker starts on or finishes something */
@@ -26,7 +27,12 @@ export class WorkerStream extends EventEmitter {
 
   /** Messages that the worker has not answered. */
   get outstanding(): number {
-    return this.#outstanding;
+    return this.#sent - this.#answered;
+  }
+
+  /** Messages that it has. */
+  get answered(): number {
+    return this.#answered;
   }
 
   connect(): void {
@@ -47,7 +53,7 @@ export class WorkerStream extends EventEmitter {
   }
 
   receive(bytes: Uint8Array): void {
-    this.#outstanding -= 1;
+    this.#answered += 1;
     this.#progress();
     this.emit('data', Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
@@ -71,8 +77,8 @@ export class WorkerStream extends EventEmitter {
       at += chunk.length;
     }
     this.#chunks = [];
-    this.#outstanding += 1;
-    if (this.#outstanding === 1) this.#progress();
+    this.#sent += 1;
+    if (this.outstanding === 1) this.#progress();
     this.#worker.postMessage(message);
   }
 

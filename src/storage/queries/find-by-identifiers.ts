@@ -5,8 +5,8 @@ import type { Db } from '../database.ts';
 export async function findByIdentifiers(db: Db, accountId: string, kind: string, values: readonly string[]): Promise<string[]> {
   const rows = await db.query<{ profile_id: string }>(
     `SELECT i.profile_id
-       FROM json_array_elements_text($3::json) AS given(value)
-       JOIN identifiers AS i ON i.account_id = $1 AND i.kind = $2 AND i.value = given.value`,
+       FROM identifiers AS i
+      WHERE i.account_id = $1 AND i.kind = $2 AND i.value = ANY (ARRAY(SELECT json_array_elements_text($3::json)))`,
     [accountId, kind, JSON.stringify(values)],
   );
   return [...new Set(rows.map((row) => uuidToUlid(row.profile_id)))];

@@ -40,14 +40,14 @@ const COLUMNS = ['account_id', 'id', 'created_at', 'version', ...FIELDS];
 const asJson = (rows: readonly ProfileRow[]): string =>
   JSON.stringify(rows.map((row) => ({ ...row, created_at: isoMicros(row.created_at), updated_at: isoMicros(row.updated_at) })));
 
-/** Those among `keys` that exist, in no order. */
+/** Those among `keys` that exist, in no order. The limit is for the planner, as in identifiers.ts. */
 export async function readProfiles(db: Db, keys: readonly ProfileKey[]): Promise<ProfileRow[]> {
   if (keys.length === 0) return [];
   return db.query<ProfileRow>(
     `SELECT ${COLUMNS.map((column) => `p.${column}`).join(', ')}
-       FROM json_to_recordset($1) AS k(account_id text, id uuid)
+       FROM (SELECT * FROM json_to_recordset($1) AS given(account_id text, id uuid) LIMIT $2) AS k
        JOIN profiles p ON p.account_id = k.account_id AND p.id = k.id`,
-    [JSON.stringify(keys.map(({ account_id, id }) => ({ account_id, id })))],
+    [JSON.stringify(keys.map(({ account_id, id }) => ({ account_id, id }))), keys.length],
   );
 }
 

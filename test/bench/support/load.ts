@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Body } from './bodies.ts';
+import { ROOT } from './dist.ts';
 import type { Target } from './server.ts';
 
 /** What to send, for how long, over how many connections. */
@@ -48,7 +49,7 @@ export async function runLoad(target: Target, load: Load): Promise<LoadResult> {
 /** Runs a script of processes/ with `task` as its first message and resolves with the message that it sends back. */
 export function inOwnProcess<T>(file: string, task: unknown, limitSeconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(file, [], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(file, [], { cwd: ROOT, execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4000);

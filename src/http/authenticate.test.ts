@@ -13,7 +13,7 @@ const directory: KeyDirectory = {
   findClient: async (companyId) => (companyId === 'SHOP01' ? client : undefined),
 };
 const exchangeFor = (url: string) => startExchange({ url, headers: {} } as IncomingMessage, {} as ServerResponse, 'id', { name: 'x' });
-const callers = (url: string): Promise<Principal> => authenticatorOf(url)(directory, exchangeFor(url));
+const callers = async (url: string): Promise<Principal> => authenticatorOf(url)(directory, exchangeFor(url));
 
 describe('the client family', () => {
   test('is known by the public key', async () => {

@@ -4,7 +4,7 @@ import type { Surface } from '../jsonapi/surface.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Finds out who calls; each family of paths has its own way. */
-export type Authenticate = (directory: KeyDirectory, exchange: Exchange) => Promise<Principal>;
+export type Authenticate = (directory: KeyDirectory, exchange: Exchange) => Principal | Promise<Principal>;
 
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer, Klaviyo-API-Key' };
 const WRONG = 'Incorrect authentication credentials.';
@@ -13,23 +13,26 @@ const WRONG = 'Incorrect authentication credentials.';
 export const authenticatorOf = (path: string): Authenticate => (path.startsWith('/client/') ? byCompanyId : byAuthorization);
 
 /** `Authorization: Klaviyo-API-Key pk_…`. A bearer token is a known scheme, but nobody has been given one. */
-const byAuthorization: Authenticate = async (directory, { request }) => {
+const byAuthorization: Authenticate = (directory, { request }) => {
   const header = request.headers.authorization;
   if (header === undefined) throw unauthenticated('Missing or invalid private key.');
   const [, scheme = '', credentials = ''] = /^(\S+) *(.*)$/.exec(header) ?? [];
   switch (scheme.toLowerCase()) {
     case 'klaviyo-api-key': {
-      const principal = await directory.authenticate(credentials);
-      if (principal) return principal;
-      break;
+      const principal = directory.authenticate(credentials);
+      return principal instanceof Promise ? principal.then(known) : known(principal);
     }
     case 'bearer':
-      break;
+      return known(undefined);
     default:
       throw unauthenticated('Missing or invalid authorization scheme. Please use Klaviyo-API-Key.');
   }
-  throw new RequestError(apiError('authentication_failed', WRONG), CHALLENGE);
 };
+
+function known(principal: Principal | undefined): Principal {
+  if (principal) return principal;
+  throw new RequestError(apiError('authentication_failed', WRONG), CHALLENGE);
+}
 
 const unauthenticated = (detail: string): RequestError => new RequestError(apiError('not_authenticated', detail), CHALLENGE);
 

@@ -40,12 +40,12 @@ const GONE = 499;
 export function createCarrier({ newId, log, metrics, isOutage, onAnswer }: CarrierParts): Carrier {
   let running = 0;
 
-  const send = async (exchange: Exchange, reply: Reply): Promise<number> => {
+  const send = (exchange: Exchange, reply: Reply): void | Promise<void> => {
     onAnswer?.(reply, exchange);
-    await sendDocument(exchange, reply.status, reply.document, reply.headers);
-    return reply.status;
+    return sendDocument(exchange, reply.status, reply.document, reply.headers);
   };
 
+  /** @returns the status */
   const sendError = async (exchange: Exchange, error: unknown): Promise<number> => {
     if (error instanceof CallerGone) return GONE;
     let first: string | undefined = exchange.requestId;
@@ -57,27 +57,32 @@ export function createCarrier({ newId, log, metrics, isOutage, onAnswer }: Carri
     const { ours, document, ...rest } = errorAnswer(error, nextId, isOutage);
     if (ours) log.error({ requestId: exchange.requestId, operation: exchange.name, err: error }, 'call failed');
     const { revision, operationId } = exchange;
-    return send(exchange, { ...rest, document: revision && operationId ? revision.down(operationId, document) : document });
+    await send(exchange, { ...rest, document: revision && operationId ? revision.down(operationId, document) : document });
+    return rest.status;
   };
 
-  const answerSafely = async (exchange: Exchange, answer: () => Promise<Reply>): Promise<number> => {
+  const sendErrorSafely = async (exchange: Exchange, error: unknown): Promise<number> => {
     try {
-      return await send(exchange, await answer());
-    } catch (error) {
       return await sendError(exchange, error);
+    } catch (unsendable) {
+      // All that is left is to hang up.
+      log.error({ requestId: exchange.requestId, err: unsendable }, 'answer could not be sent');
+      exchange.response.destroy();
+      return 500;
     }
   };
 
   return {
     async carry(exchange, answer) {
       running++;
-      let status = 500;
+      let status: number;
       try {
-        status = await answerSafely(exchange, answer);
+        const reply = await answer();
+        const sending = send(exchange, reply);
+        if (sending) await sending;
+        status = reply.status;
       } catch (error) {
-        // Not even an error could be sent: all that is left is to hang up.
-        log.error({ requestId: exchange.requestId, err: error }, 'answer could not be sent');
-        exchange.response.destroy();
+        status = await sendErrorSafely(exchange, error);
       }
       running--;
       const ms = performance.now() - exchange.startedMs;

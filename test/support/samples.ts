@@ -64,6 +64,8 @@ export function samplesFor({ profileId, listId, eventId, metricId }: World): Rea
     get_profile: () => ({ id: profileId }),
     update_profile: () => ({ id: profileId, body: { data: { type: 'profile', id: profileId, attributes } } }),
     create_or_update_profile: () => ({ body: profileBody(email()) }),
+    get_lists_for_profile: () => ({ id: profileId }),
+    get_list_ids_for_profile: () => ({ id: profileId }),
     get_events: () => ({}),
     create_event: () => ({ body: eventBody(email(), 'Sampled') }),
     get_event: () => ({ id: eventId }),

@@ -7,10 +7,10 @@ import { updateProfile } from '../../engine/identity/update-profile.ts';
 import { additional, computed, loaded, undocumented } from '../../jsonapi/attributes.ts';
 import { bodyOf } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
-import { L, M, XS } from '../../jsonapi/rates.ts';
+import { L, M, S, XS } from '../../jsonapi/rates.ts';
 import { many, noneYet } from '../../jsonapi/relationships.ts';
 import { dateTime, nullable, record } from '../../jsonapi/schema.ts';
-import { create, get, list, update } from '../../jsonapi/verbs.ts';
+import { create, get, list, related, relationshipGet, update } from '../../jsonapi/verbs.ts';
 import { listMembers } from '../../storage/tables/lists.ts';
 import { profiles } from '../../storage/tables/profiles.ts';
 import { showTime, textColumn, timeColumn } from '../columns.ts';
@@ -113,6 +113,20 @@ export const profile = defineResource({
       run: importProfile,
       input: (body: ProfileDocument) => profileInput(body),
       pointer: profilePointer,
+    }),
+    get_lists_for_profile: related({
+      relationship: 'lists',
+      summary: 'Read the lists that a profile is on',
+      scopes: ['lists:read', 'profiles:read'],
+      rate: S,
+      page: 'all',
+    }),
+    get_list_ids_for_profile: relationshipGet({
+      relationship: 'lists',
+      summary: 'Read the ids of the lists that a profile is on',
+      scopes: ['lists:read', 'profiles:read'],
+      rate: S,
+      page: 'all',
     }),
   },
 });

@@ -1,10 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EmbeddedDatabase, openEmbedded } from './embedded.ts';
 import { findEmptyDatabase } from './empty-database.ts';
 import { CommitUnknownError, DatabaseClosedError, DatabaseStoppedError, DatabaseUnusableError } from './storage-errors.ts';
+
+// Each opening takes half a second of a processor, several on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SLOW = 'SELECT count(*) FROM generate_series(1, 1000000000)';
 

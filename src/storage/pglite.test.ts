@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { DurableFS } from './durable-fs.ts';
 import { findEmptyDatabase } from './empty-database.ts';
 import { packLabel, unpack, writeFolder } from './packed-database.ts';
 import { checkDurability } from './pglite.ts';
+
+// Each opening takes half a second of a processor, several on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'burgee-pglite-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import { createAccount } from '../engine/accounts/create-account.ts';
-import { createKey } from '../engine/accounts/create-key.ts';
+import { newSecret, storeKey } from '../engine/accounts/create-key.ts';
 import type { Clock } from '../lib/clock.ts';
-import { DomainError } from '../lib/errors.ts';
+import { DomainError, type Fault } from '../lib/errors.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Database } from '../storage/database.ts';
 import { readAccounts } from '../storage/queries/accounts.ts';
@@ -22,7 +22,7 @@ export interface FirstStartWishes {
 
 /**
  * Makes the first account and a key to everything in it, when there is no account yet. Of several processes that start at
- * once on one database, one does.
+ * once on one database, one does. Both come in one transaction: after a start that was cut off, the next one makes both.
  * @returns what it made; undefined when there was something already
  */
 export async function makeFirstAccount(
@@ -31,12 +31,14 @@ export async function makeFirstAccount(
 ): Promise<FirstStart | undefined> {
   if ((await readAccounts(deps.db)).length > 0) return undefined;
   const id = await rememberOnce(deps.db, 'first-account', publicKey ?? deps.ids.short());
+  const secret = privateKey ?? newSecret();
+  const key = { accountId: id, name: 'First key', limits, secret };
   try {
-    await createAccount(deps, { id, name: 'My company' });
+    await createAccount(deps, { id, name: 'My company' }, (tx) => storeKey(deps, tx, key));
   } catch (error) {
-    if (error instanceof DomainError && error.faults.some(({ kind }) => kind === 'conflict')) return undefined;
+    const isTaken = (fault: Fault): boolean => fault.kind === 'conflict' && fault.at?.[0] === 'id';
+    if (error instanceof DomainError && error.faults.some(isTaken)) return undefined;
     throw error;
   }
-  const { secret } = await createKey(deps, { accountId: id, name: 'First key', scopes: 'full', limits, secret: privateKey });
   return { privateKey: secret, publicKey: id };
 }

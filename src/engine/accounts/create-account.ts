@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
-import type { Database } from '../../storage/database.ts';
+import type { Database, Tx } from '../../storage/database.ts';
 import { insertAccount } from '../../storage/queries/accounts.ts';
 
 export interface AccountInput {
@@ -24,13 +24,23 @@ const ATTEMPTS = 20;
 
 /**
  * Makes an account. Its id is its public key.
+ * @param withIt writes what the account must not be without, in the same transaction
  * @throws DomainError `invalid` for a malformed public key, time zone, currency or locale; `conflict` for a public key that is taken
  */
-export async function createAccount(deps: { db: Database; clock: Clock; ids: Ids }, input: AccountInput): Promise<{ id: string }> {
+export async function createAccount(
+  deps: { db: Database; clock: Clock; ids: Ids },
+  input: AccountInput,
+  withIt?: (tx: Tx, id: string) => Promise<unknown>,
+): Promise<{ id: string }> {
   check(input);
+  const make = async (tx: Tx, row: ReturnType<typeof rowFor>): Promise<boolean> => {
+    const isFree = await insertAccount(tx, row);
+    if (isFree) await withIt?.(tx, row.id);
+    return isFree;
+  };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const row = rowFor(input.id ?? deps.ids.short(), input, deps.clock.wall());
-    if (await deps.db.transaction((tx) => insertAccount(tx, row))) return { id: row.id };
+    if (await deps.db.transaction((tx) => make(tx, row))) return { id: row.id };
     if (input.id)
       throw new DomainError({ kind: 'conflict', detail: `An account with the public key ${input.id} exists already.`, at: ['id'] });
   }

@@ -7,6 +7,7 @@ import { changeAnswers } from '../edit/surface.ts';
 const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
   get_lists: ['profiles'],
   get_list: ['profiles'],
+  get_lists_for_profile: ['profiles', 'tags', 'flow-triggers'],
   get_profiles: ['lists', 'segments'],
   get_profiles_for_list: ['lists', 'segments', 'push-tokens'],
   get_profile_for_event: ['lists', 'segments', 'push-tokens'],

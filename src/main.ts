@@ -9,12 +9,12 @@ import { createThrottle } from './http/rate-limits/take-call.ts';
 import { knownPaths } from './http/routes.ts';
 import { startServer } from './http/server.ts';
 import { registryOf } from './jsonapi/declare.ts';
-import { surfaceOf } from './jsonapi/surface.ts';
+import { allSurfaces } from './jsonapi/surface.ts';
 import { createValidator } from './jsonapi/validate/validator.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, randomIds } from './lib/ids.ts';
 import { apiPages } from './main/api-pages.ts';
-import { createClosers } from './main/close-all.ts';
+import { type Closers, createClosers } from './main/close-all.ts';
 import { dayOf } from './main/day-of.ts';
 import { type FirstStart, makeFirstAccount } from './main/first-start.ts';
 import { isOutage } from './main/is-outage.ts';
@@ -63,57 +63,66 @@ export async function startBurgee(config: Config, hooks: Hooks = {}): Promise<Bu
   }
 }
 
-async function start(config: Config, hooks: Hooks, closers: ReturnType<typeof createClosers>): Promise<Burgee> {
+async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Burgee> {
   const { clock = systemClock(), ids = randomIds() } = hooks;
   const log = hooks.log ?? openOwnLog(config, closers);
-  const { dataDir, databaseUrl } = config;
 
-  const open =
-    hooks.openDatabase ?? (() => openDatabase({ dataDir, databaseUrl, onWarning: (message, err) => log.warn({ err }, message) }));
-  const db = await open();
+  const registry = registryOf(resources);
+  const surfaces = allSurfaces(registry);
+  const revisions = createRevisions(surfaces, dayOf(clock));
+  let waitingEvents = (): number => 0;
+  const metrics = createMetrics(() => waitingEvents());
+  closers.add(metrics, () => metrics.close());
+  const server = await startServer({
+    ...{ host: config.host, port: config.port, publicUrl: config.url, trustProxy: config.trustProxy },
+    ...{ isOutage, log, metrics, onAnswer: hooks.onAnswer },
+    paths: knownPaths(registry, revisions, notBuilt(surfaces)),
+    pages: apiPages(revisions, () => config.url ?? server.url),
+    newId: () => ids.uuid(),
+  });
+  closers.add(server, () => server.close());
+
+  const db = await openWholeDatabase(config, hooks, log);
   closers.add(db, () => db.close());
-  if (!hooks.openDatabase) await checkRootKey(db, loadRootKey({ secretKey: config.secretKey, dataDir: databaseUrl ? undefined : dataDir }));
-
   const own = await openEngine({ db, clock, ids, onProblem: (what, err) => log.error({ err }, `${what}: failed, will be tried again`) });
   closers.add(own, () => own.close());
   const engine = hooks.recorder ? { ...own, recorder: hooks.recorder(own) } : own;
+  waitingEvents = () => engine.recorder.pending();
+  const limiter = await openLimiter(config, { db, clock, log });
+  closers.add(limiter, () => limiter.close());
 
   const firstStart = await makeFirstAccount({ db, clock, ids }, config);
   if (!firstStart && config.privateKey && !(await isKey(config.privateKey, { db, clock }))) {
     log.warn('BURGEE_PRIVATE_KEY is only used by the first start; no account has this key. Make it with `burgee keys create`.');
   }
 
-  const limiter = await openLimiter(config, { db, clock, log });
-  closers.add(limiter, () => limiter.close());
-  const metrics = createMetrics(() => engine.recorder.pending());
-  closers.add(metrics, () => metrics.close());
-  const registry = registryOf(resources);
-  const surfaces = resources.flatMap((resource) =>
-    Object.entries(resource.operations).map(([id, operation]) => surfaceOf(registry, resource, id, operation)),
-  );
-  const revisions = createRevisions(surfaces, dayOf(clock));
-  const server = await startServer({
-    ...{ host: config.host, port: config.port, publicUrl: config.url, trustProxy: config.trustProxy },
-    ...{ clock, isOutage, log, metrics, revisions, onAnswer: hooks.onAnswer },
-    directory: createKeyDirectory({ db, clock }),
-    paths: knownPaths(registry, revisions, notBuilt(surfaces)),
-    pages: apiPages(surfaces, revisions, () => config.url ?? server.url),
-    newId: () => ids.uuid(),
-    ping: () => db.ping(),
-    services: engine,
-    throttle: createThrottle(limiter),
-    validator: createValidator(),
-  });
+  const directory = createKeyDirectory({ db, clock });
+  const parts = { clock, directory, revisions, services: engine, throttle: createThrottle(limiter), validator: createValidator() };
+  server.serve(parts, () => db.ping());
+  // It was opened first and has to be closed first: calls that run need everything that was opened after it.
   closers.add(server, () => server.close());
   log.info({ url: server.url, database: db.kind }, 'serving');
   return { url: server.url, firstStart, engine, close: () => closers.closeAll() };
+}
+
+/** The database, up to date and with the root key that belongs to it. */
+async function openWholeDatabase({ dataDir, databaseUrl, secretKey }: Config, hooks: Hooks, log: Log): Promise<Database> {
+  if (hooks.openDatabase) return hooks.openDatabase();
+  const db = await openDatabase({ dataDir, databaseUrl, onWarning: (message, err) => log.warn({ err }, message) });
+  try {
+    await checkRootKey(db, loadRootKey({ secretKey, dataDir: databaseUrl ? undefined : dataDir }));
+    return db;
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
 }
 
 /** Asks a directory of its own: the server's must not remember an answer from before the key was made. */
 const isKey = async (key: string, deps: { db: Database; clock: Clock }): Promise<boolean> =>
   (await createKeyDirectory(deps).authenticate(key)) !== undefined;
 
-function openOwnLog({ logLevel }: Config, closers: ReturnType<typeof createClosers>): Log {
+function openOwnLog({ logLevel }: Config, closers: Closers): Log {
   const opened = openLog(logLevel);
   closers.add(opened, () => opened.close());
   return opened.log;

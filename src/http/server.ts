@@ -18,8 +18,8 @@ import { answerCall, type Serving } from './pipeline.ts';
 import { type KnownPath, operatorPath, type Route } from './routes.ts';
 import { answerUnrouted } from './unrouted.ts';
 
-/** Everything that a server is made of; main.ts puts it together. */
-export interface ServerParts extends Serving, CarrierParts {
+/** What a server is made of before there is a database; main.ts puts it together. */
+export interface ServerParts extends CarrierParts {
   readonly host: string;
   readonly port: number;
   /** Public base of links; without it they name the host that the caller asked for. */
@@ -27,21 +27,28 @@ export interface ServerParts extends Serving, CarrierParts {
   readonly trustProxy: TrustProxy;
   readonly paths: readonly KnownPath[];
   readonly pages: readonly Page[];
-  /** Resolves when the database answers. */
-  readonly ping: () => Promise<void>;
 }
 
 export interface BurgeeServer {
   /** Where it listens: `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Stops accepting, lets running calls finish, hangs up. */
+  /** From now on calls are answered. @param ping resolves when the database answers */
+  serve(serving: Serving, ping: () => Promise<void>): void;
+  /** Stops accepting, lets running calls finish, hangs up. A second call waits for the first. */
   close(): Promise<void>;
 }
 
-/** Starts to listen; resolves once calls are answered. */
+/**
+ * Starts to listen. Until serve() is called there is a 503 for every call of the API, while /healthz and /readyz answer: an
+ * address that is taken is found out before anything else happens, and a long migration does not look like a dead process.
+ * @throws Error saying what to do when the address cannot be listened on
+ */
 export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
   const { newId, metrics } = parts;
   let stage: Stage = 'starting';
+  let serving: Serving | undefined;
+  let ping = async (): Promise<void> => {};
+  let closing: Promise<void> | undefined;
   let ownUrl = '';
   const carrier = createCarrier(parts);
 
@@ -61,7 +68,9 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
       const exchange = startExchange(request.raw, reply.raw, newId(), about);
       const id = (request.params as { p0?: string }).p0;
       const baseUrl = baseUrlFor(request, parts.publicUrl, ownUrl);
-      void carrier.carry(exchange, () => answerCall({ exchange, route, authenticate, id, baseUrl }, parts));
+      void carrier.carry(exchange, () =>
+        serving ? answerCall({ exchange, route, authenticate, id, baseUrl }, serving) : Promise.reject(STARTING()),
+      );
     };
     app.route({ method: route.method === 'GET' ? ['GET', 'HEAD'] : route.method, url: route.url, handler });
   };
@@ -69,7 +78,7 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
 
   const sent = (name: string, status: number, startedMs: number): void =>
     metrics.called(name, status, (performance.now() - startedMs) / 1000);
-  const own = addOperatorPages(app, { ...parts, stage: () => stage, sent });
+  const own = addOperatorPages(app, { ...parts, stage: () => stage, ping: () => ping(), sent });
   const paths = [...parts.paths, ...own.map(operatorPath)];
   app.setNotFoundHandler((request, reply) => {
     reply.hijack();
@@ -86,16 +95,22 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
     throw explainListenError(error, parts);
   });
   ownUrl = addressOf(app);
-  stage = 'serving';
   return {
     url: ownUrl,
-    async close() {
+    serve(given, pingDatabase) {
+      serving = given;
+      ping = pingDatabase;
+      stage = 'serving';
+    },
+    close() {
       stage = 'draining';
-      await drain(app, carrier.running);
+      closing ??= drain(app, carrier.running);
+      return closing;
     },
   };
 }
 
+const STARTING = (): RequestError => new RequestError(apiError('unavailable', 'The server is starting.'), { 'Retry-After': '1' });
 const BAD_ENCODING = (): RequestError => new RequestError(apiError('invalid', 'The path is not valid percent-encoding.'));
 const TOO_LONG = (): RequestError => new RequestError(apiError('not_found', 'Nothing has an id as long as the one in the path.'));
 

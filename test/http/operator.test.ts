@@ -38,6 +38,17 @@ describe('pages for operators', () => {
     expect((await call(server, 'GET /openapi.json', { key: null, headers: { 'if-none-match': tag } })).status).toBe(304);
   });
 
+  test('show the API to readers, at an address that the parts of the page can be found from', async () => {
+    const page = await call(server, 'GET /docs/api', { key: null });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const parts = [...page.body.matchAll(/(?:src|href)="(api\/[^"]+)"/g)].map(([, path]) => path);
+    expect(parts.length).toBeGreaterThan(0);
+    for (const part of parts) expect((await call(server, `GET /docs/${part}`, { key: null })).status).toBe(200);
+    const slashed = await call(server, 'GET /docs/api/', { key: null });
+    expect([slashed.status, slashed.headers.get('location')]).toEqual([308, '../api']);
+  });
+
   test('count calls by operation and status, and name no account', async () => {
     await call(server, 'GET /api/metrics');
     await call(server, 'GET /api/metrics', { key: null });
@@ -115,16 +126,41 @@ describe('starting', () => {
   const config = (more: Record<string, string> = {}) => readConfig({ PORT: '0', LOG_LEVEL: 'silent', ...more });
   const shared = async () => ({ ...database.db, close: async () => {} });
 
-  test('on a port that is taken says so, and lets go of everything', async () => {
+  test('on a port that is taken says so before a database is opened or a key made', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
-    let closed = 0;
-    const openDatabase = async () => ({ ...database.db, close: async () => void closed++ });
+    let opened = false;
+    const openDatabase = async () => {
+      opened = true;
+      return shared();
+    };
     const starting = startBurgee(config({ PORT: String(port) }), { openDatabase });
     await expect(starting).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use: set PORT`);
-    expect(closed).toBe(1);
+    expect(opened).toBe(false);
     await new Promise((resolve) => other.close(resolve));
+  });
+
+  test('takes its time answers that it is not ready, and lets go of its port when it fails', async () => {
+    const probe = createServer();
+    await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+    const { port } = probe.address() as { port: number };
+    await new Promise((resolve) => probe.close(resolve));
+    let fail = (_: Error): void => {};
+    const openDatabase = () =>
+      new Promise<never>((_, reject) => {
+        fail = reject;
+      });
+    const starting = startBurgee(config({ PORT: String(port) }), { openDatabase });
+    starting.catch(() => {});
+    const target = { url: `http://127.0.0.1:${port}`, key: server.key };
+    while (!(await fetch(`${target.url}/healthz`).catch(() => undefined))?.ok) await wait(10);
+    expect(await call(target, 'GET /readyz')).toMatchObject({ status: 503, body: { status: 'starting' } });
+    const refused = await call(target, 'GET /api/accounts');
+    expect([refused.status, refused.body.errors[0].code, refused.headers.get('retry-after')]).toEqual([503, 'unavailable', '1']);
+    fail(new Error('no database'));
+    await expect(starting).rejects.toThrow('no database');
+    await expect(fetch(`${target.url}/healthz`)).rejects.toThrow();
   });
 
   test('on an address of another machine says so', async () => {

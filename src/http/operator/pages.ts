@@ -28,7 +28,7 @@ export function addOperatorPages(app: FastifyInstance, parts: OperatorParts): st
     },
     '/metrics': async (_, response) => sendText(response, 200, parts.metrics.contentType, await parts.metrics.text()),
   };
-  for (const page of parts.pages) senders[page.path] = pageSender(page);
+  for (const page of parts.pages) senders[page.path] = page.contentType.startsWith('text/html') ? withoutSlash(page) : pageSender(page);
   for (const [path, send] of Object.entries(senders)) {
     app.route({
       method: ['GET', 'HEAD'],
@@ -41,6 +41,16 @@ export function addOperatorPages(app: FastifyInstance, parts: OperatorParts): st
     });
   }
   return Object.keys(senders);
+}
+
+/** A page for browsers has one address, since it names its parts relative to that. */
+function withoutSlash(page: Page): Send {
+  const send = pageSender(page);
+  return async (request, response) => {
+    if (!request.url?.split('?', 1)[0]?.endsWith('/')) return send(request, response);
+    response.writeHead(308, { Location: `../${page.path.split('/').at(-1)}`, 'Content-Length': 0 }).end();
+    return 308;
+  };
 }
 
 async function sendJson(response: ServerResponse, status: number, value: unknown): Promise<number> {

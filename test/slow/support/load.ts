@@ -25,6 +25,8 @@ export interface LoadOptions {
 export interface Load {
   /** Resolves when the first write was acknowledged. */
   readonly begun: Promise<void>;
+  /** How many writers have ended because a call of theirs was cut off. */
+  ended(): number;
   /** Lets the writers finish what they are at. Resolves when all have ended, which those whose server goes away do by themselves. */
   stop(): Promise<void>;
 }
@@ -48,6 +50,7 @@ const METRICS = 7;
 /** Starts writers that note in the ledger what they were promised. */
 export function startLoad({ send, ledger, seed, mark, crew, padding = 0 }: LoadOptions): Load {
   let running = true;
+  let ended = 0;
   let acknowledged = (): void => {};
   const begun = new Promise<void>((resolve) => {
     acknowledged = resolve;
@@ -72,12 +75,14 @@ export function startLoad({ send, ledger, seed, mark, crew, padding = 0 }: LoadO
       for (; running; writer.turn++) await kind(writer);
     } catch (error) {
       if (!(error instanceof CutOff)) throw error;
+      ended++;
     }
   });
   const all = Promise.all(writers);
   all.catch(() => {});
   return {
     begun: Promise.race([begun, all.then(() => {})]),
+    ended: () => ended,
     async stop() {
       running = false;
       await all;

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { onTestFinished } from 'vitest';
 import { ROOT } from '../../bench/support/dist.ts';
 import type { Store } from '../../bench/support/store.ts';
 
 export const ACCOUNT = 'RProof';
 export const KEY = `pk_${'proof0'.repeat(5)}key0`;
 
-/** The built server in a process of its own, on data that outlive it. */
+/** The built server in a process of its own, on data that outlive it; at the latest it ends with the test. */
 export interface ServerProcess {
   readonly url: string;
   readonly pid: number;
@@ -45,6 +46,9 @@ export function startServerProcess(store: Store, { port, environment = {}, nodeF
   child.stderr.on('data', keep);
   const gone = new Promise<number | string | null>((resolve) => {
     child.once('close', (code, signal) => resolve(signal ?? code));
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
   });
   const url = `http://127.0.0.1:${port}`;
   const ready = answers(url, child, startedMs, () => said);

@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/read-config.ts';
+import { checkAddress } from '../main/check-address.ts';
 import { type Burgee, type Hooks, startBurgee } from '../main.ts';
 import { CliError } from './cli-error.ts';
 import { connectControl } from './control/control-client.ts';
@@ -14,7 +18,7 @@ import { ownVersion } from './version.ts';
  * @throws as startBurgee; CliError when a server runs on the data folder already
  */
 export async function serve(config: Config, hooks: Hooks, warn: (message: string) => void): Promise<Burgee> {
-  const burgee = await startBurgee(config, hooks).catch((error) => explainRunning(config, error));
+  const burgee = await startPatiently(config, hooks);
   const control = await listenToCommands(burgee, config, warn);
   return {
     ...burgee,
@@ -23,6 +27,25 @@ export async function serve(config: Config, hooks: Hooks, warn: (message: string
       await burgee.close();
     },
   };
+}
+
+/** How long a command that works on the data folder by itself may keep the server waiting. */
+const PATIENCE_MS = 5000;
+
+async function startPatiently(config: Config, hooks: Hooks): Promise<Burgee> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await checkAddress(config);
+      return await startBurgee(config, hooks);
+    } catch (error) {
+      const running = config.databaseUrl ? undefined : await findRunning(config.dataDir);
+      if (running) throw running;
+      const locked = !config.databaseUrl && existsSync(join(config.dataDir, 'lock'));
+      if (!locked || performance.now() > deadline) throw error;
+      await delay(250);
+    }
+  }
 }
 
 /** With DATABASE_URL commands connect to the database, which is not ours alone. */
@@ -37,7 +60,7 @@ async function listenToCommands(
     return await startControlServer({
       dataDir: config.dataDir,
       greeting: { version: ownVersion(), url },
-      run: taskRunner({ db, clock, ids, limits: config.limits, engine: async () => engine }),
+      run: taskRunner({ db, clock, ids, limits: config.limits, alone: false, engine: async () => engine }),
       onError: (command, error) => warn(`burgee ${command} failed: ${error instanceof Error ? error.stack : error}`),
     });
   } catch (error) {
@@ -46,13 +69,13 @@ async function listenToCommands(
   }
 }
 
-/** When the data folder is taken, it is most likely by a server that can say where it is. */
-async function explainRunning({ databaseUrl, dataDir }: Config, error: unknown): Promise<never> {
-  const client = databaseUrl ? undefined : await connectControl(findSocket(dataDir)).catch(() => undefined);
+/** A data folder or a port that is taken is so most likely by a server that can say where it is. */
+async function findRunning(dataDir: string): Promise<CliError | undefined> {
+  const client = await connectControl(findSocket(dataDir)).catch(() => undefined);
   client?.close();
-  if (!client) throw error;
+  if (!client) return undefined;
   const { url, pid } = client.server;
-  throw new CliError(`A server is running on ${dataDir} already: ${url} (process ${pid}).`, [
-    'Stop that one first, or give this one a folder of its own: BURGEE_DATA_DIR=./other-data burgee start',
+  return new CliError(`A server is running on ${dataDir} already: ${url} (process ${pid}).`, [
+    'Stop that one first, or give this one a folder and a port of its own: BURGEE_DATA_DIR=./other-data PORT=8081 burgee start',
   ]);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { EVENT_LIMITS } from '../../engine/events/limits.ts';
-import { type EventBody, prepareEvent } from '../../engine/events/prepare-event.ts';
+import { recordEventBatch } from '../../engine/events/record-event-batch.ts';
 import { toProfileChange } from '../../engine/identity/to-profile-change.ts';
 import type { Fault } from '../../lib/errors.ts';
 import { isoMicros, isoSeconds, parseIso } from '../../lib/time.ts';
@@ -100,20 +100,16 @@ describe('events', () => {
     expect(new Set(events.map((event) => `${event.metric} ${event.uniqueId}`)).size).toBe(30_000);
   });
 
-  it('are what the engine takes', () => {
-    const faults: Fault[] = [];
-    for (const { metric, time, uniqueId, value, properties } of events) {
-      const body: EventBody = {
-        metric: { name: metric },
-        time: isoMicros(time),
-        unique_id: uniqueId,
-        value,
-        value_currency: 'USD',
-        properties,
-      };
-      prepareEvent(body, UNTIL, [], faults);
+  it('are what the engine takes', async () => {
+    const recorder = { record: async () => {}, pending: () => 0, close: async () => {} };
+    const context = { accountId: 'R00001', actor: { kind: 'cli', id: 'seed' }, scopes: [], now: UNTIL, requestId: 'test' } as const;
+    const bodies = events.map(({ metric, time, uniqueId, value, properties }) => ({
+      ...{ metric: { name: metric }, time: isoMicros(time), unique_id: uniqueId, value, value_currency: 'USD', properties },
+    }));
+    for (let first = 0; first < bodies.length; first += EVENT_LIMITS.batchEvents) {
+      const entries = [{ profile: { external_id: 'x' }, events: bodies.slice(first, first + EVENT_LIMITS.batchEvents) }];
+      await recordEventBatch({ recorder }, context, { entries });
     }
-    expect(faults).toEqual([]);
     expect(Math.max(...events.map((event) => event.uniqueId.length))).toBeLessThan(EVENT_LIMITS.uniqueIdCharacters);
   });
 

@@ -43,10 +43,12 @@ export const showAccountTask: Task = async (parts, input): Promise<{ id: string;
 export const deleteAccountTask: Task = async (parts, input, { progress, signal }): Promise<{ id: string; name: string; rows: number }> => {
   const { id, name } = await chooseAccount(parts, text(input, 'account'));
   let deleted = 0;
-  await deleteAccount(parts, { id }, (rows) => {
+  const onProgress = (rows: number): void => {
     deleted = rows;
     progress({ phase: 'rows deleted', done: rows });
     signal.throwIfAborted();
-  });
+  };
+  // A server believes for a few seconds that the account's keys are still good.
+  await deleteAccount(parts, { id }, onProgress, parts.alone ? 0 : undefined);
   return { id, name, rows: deleted };
 };

@@ -21,7 +21,7 @@ export async function openTasks({ databaseUrl, dataDir, limits }: Config, warn: 
   const ids = randomIds();
   let engine: Promise<Engine> | undefined;
   const run = taskRunner({
-    ...{ db, clock, ids, limits },
+    ...{ db, clock, ids, limits, alone: databaseUrl === undefined },
     engine: () => {
       engine ??= openEngine({ db, clock, ids, onProblem: (what, error) => onWarning(`${what}:`, error) });
       return engine;

@@ -12,6 +12,8 @@ export interface TaskParts {
   readonly ids: Ids;
   /** Of new keys, where nothing else is said. */
   readonly limits: number | 'off';
+  /** Nobody else has the database open: no server lets calls in. */
+  readonly alone: boolean;
   /** For tasks that write what the API writes; opened when it is first asked for. */
   engine(): Promise<Engine>;
 }

@@ -4,6 +4,7 @@ import { MemoryFS, PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { DurableFS } from './durable-fs.ts';
 import { packEmptyDatabase } from './empty-database.ts';
 import { type PackedFile, packLabel, syncFolder, unpack, writeFolder } from './packed-database.ts';
+import { PLANNING_FLAGS } from './planning.ts';
 
 export interface PgliteSettings {
   /** The database's own folder, made when missing; without one it lives in memory and ends with the thread. */
@@ -38,7 +39,8 @@ async function start(options: PGliteOptions): Promise<PGlite> {
     return false;
   };
   try {
-    const pglite = await PGlite.create({ ...options, onStderr });
+    const startParams = [...(options.startParams ?? PGlite.defaultStartParams), ...PLANNING_FLAGS];
+    const pglite = await PGlite.create({ ...options, startParams, onStderr });
     log = undefined;
     return pglite;
   } catch (error) {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Database, Row, Tx } from './database.ts';
+import { SET_PLANNING } from './planning.ts';
 import { statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 import { DatabaseUnusableError } from './storage-errors.ts';
@@ -76,7 +77,8 @@ function prepareSession(client: pg.ClientBase, statementTimeoutMs: number): Prom
     SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';
     SET statement_timeout = ${Math.floor(statementTimeoutMs)}; SET idle_in_transaction_session_timeout = 60000;
     -- What was acknowledged is committed, whatever the role's settings say; stricter settings stay.
-    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`);
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+    ${SET_PLANNING}`);
 }
 
 async function checkVersion(pool: pg.Pool): Promise<void> {

@@ -11,6 +11,7 @@ import { startServer } from './http/server.ts';
 import { registryOf } from './jsonapi/declare.ts';
 import { allSurfaces } from './jsonapi/surface.ts';
 import { createValidator } from './jsonapi/validate/validator.ts';
+import { verify } from './jsonapi/verify.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type Ids, randomIds } from './lib/ids.ts';
 import { apiPages } from './main/api-pages.ts';
@@ -67,6 +68,7 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
   const { clock = systemClock(), ids = randomIds() } = hooks;
   const log = hooks.log ?? openOwnLog(config, closers);
 
+  verify(resources);
   const registry = registryOf(resources);
   const surfaces = allSurfaces(registry);
   const revisions = createRevisions(surfaces, dayOf(clock));

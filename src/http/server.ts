@@ -110,7 +110,7 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
   };
 }
 
-const STARTING = (): RequestError => new RequestError(apiError('unavailable', 'The server is starting.'), { 'Retry-After': '1' });
+const STARTING = (): RequestError => new RequestError(apiError('unavailable', 'The server is starting.'));
 const BAD_ENCODING = (): RequestError => new RequestError(apiError('invalid', 'The path is not valid percent-encoding.'));
 const TOO_LONG = (): RequestError => new RequestError(apiError('not_found', 'Nothing has an id as long as the one in the path.'));
 

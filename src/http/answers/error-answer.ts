@@ -12,6 +12,7 @@ export interface ErrorAnswer {
   readonly ours: boolean;
 }
 
+/** Clients of the reference wait this many seconds and try again. */
 const AGAIN = { 'Retry-After': '1' };
 
 /**
@@ -22,16 +23,14 @@ const AGAIN = { 'Retry-After': '1' };
 export function errorAnswer(error: unknown, nextId: () => string, isOutage: (error: unknown) => boolean): ErrorAnswer {
   const { errors, headers } = asRequestError(error, isOutage);
   const status = errors[0]?.status ?? 500;
-  return { status, headers, document: errorDocument(errors.slice(0, MOST_ERRORS), nextId), ours: status >= 500 };
+  const told = status === 503 ? { ...AGAIN, ...headers } : headers;
+  return { status, headers: told, document: errorDocument(errors.slice(0, MOST_ERRORS), nextId), ours: status >= 500 };
 }
 
 function asRequestError(error: unknown, isOutage: (error: unknown) => boolean): RequestError {
   if (error instanceof RequestError) return error;
   // Commands' faults are given their pointers by the operation; these come from elsewhere and concern the whole request.
-  if (error instanceof DomainError) {
-    const errors = error.faults.map((fault) => fromFault(fault, () => '/data'));
-    return new RequestError(errors, errors[0]?.status === 503 ? AGAIN : {});
-  }
-  if (isOutage(error)) return new RequestError(apiError('unavailable', 'The database cannot be reached. Please try again.'), AGAIN);
+  if (error instanceof DomainError) return new RequestError(error.faults.map((fault) => fromFault(fault, () => '/data')));
+  if (isOutage(error)) return new RequestError(apiError('unavailable', 'The database cannot be reached. Please try again.'));
   return new RequestError(apiError('error', 'A server error occurred.'));
 }

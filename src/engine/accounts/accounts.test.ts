@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -119,6 +119,13 @@ describe('the root key', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'burgee-key-'));
     expect(loadRootKey({ dataDir })).toEqual(loadRootKey({ dataDir }));
     expect(statSync(join(dataDir, 'secret.key')).mode & 0o777).toBe(0o600);
+  });
+
+  test('is made whole by the start after one that was cut off', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'burgee-key-'));
+    writeFileSync(join(dataDir, 'secret.key.new'), 'c0ffee');
+    expect(loadRootKey({ dataDir })).toHaveLength(32);
+    expect(readdirSync(dataDir)).toEqual(['secret.key']);
   });
 
   test('must be given with an external database, and be long enough', () => {

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Database } from '../../storage/database.ts';
+import { syncFolder } from '../../storage/packed-database.ts';
 import { rememberOnce } from '../../storage/queries/installation.ts';
 
 /** What everything secret of an installation is derived from or wrapped with; at least 32 bytes. */
@@ -26,8 +27,17 @@ export function loadRootKey({ secretKey, dataDir }: { secretKey?: string; dataDi
     throw new RootKeyError('With DATABASE_URL, BURGEE_SECRET_KEY must be set too. Make one with: openssl rand -hex 32');
   }
   const path = join(dataDir, FILE);
-  if (!existsSync(path)) writeFileSync(path, `${randomBytes(MIN_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  if (!existsSync(path)) makeKeyFile(path);
   return decode(readFileSync(path, 'utf8').trim(), path);
+}
+
+/** Written beside its place and renamed: half a key would be refused by every later start. The data folder is locked, so nobody else does this. */
+function makeKeyFile(path: string): void {
+  const fresh = `${path}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, `${randomBytes(MIN_BYTES).toString('hex')}\n`, { mode: 0o600, flush: true });
+  renameSync(fresh, path);
+  syncFolder(dirname(path));
 }
 
 function decode(text: string, source: string): RootKey {

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/read-config.ts';
-import { checkAddress } from '../main/check-address.ts';
 import { type Burgee, type Hooks, startBurgee } from '../main.ts';
 import { CliError } from './cli-error.ts';
 import { connectControl } from './control/control-client.ts';
@@ -36,7 +35,6 @@ async function startPatiently(config: Config, hooks: Hooks): Promise<Burgee> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
-      await checkAddress(config);
       return await startBurgee(config, hooks);
     } catch (error) {
       const running = config.databaseUrl ? undefined : await findRunning(config.dataDir);

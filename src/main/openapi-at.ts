@@ -1,5 +1,5 @@
 import { registryOf } from '../jsonapi/declare.ts';
-import { surfaceOf } from '../jsonapi/surface.ts';
+import { allSurfaces } from '../jsonapi/surface.ts';
 import { type OpenApiDocument, openApiDocument } from '../openapi/document.ts';
 import { resources } from '../resources/index.ts';
 import { createRevisions } from '../revisions/revisions.ts';
@@ -18,11 +18,7 @@ export interface OpenApiWishes {
  * @throws RequestError when the date is none or lies in the future
  */
 export function openApiAt({ revision, today, baseUrl }: OpenApiWishes): OpenApiDocument {
-  const registry = registryOf(resources);
-  const surfaces = resources.flatMap((resource) =>
-    Object.entries(resource.operations).map(([id, operation]) => surfaceOf(registry, resource, id, operation)),
-  );
-  const revisions = createRevisions(surfaces, () => today);
+  const revisions = createRevisions(allSurfaces(registryOf(resources)), () => today);
   const newest = revisions.all[0]?.date as string;
   const { date, surfaces: shown } = revisions.resolve(revision ?? newest);
   return openApiDocument([...shown.values()], { revision: date, baseUrl });

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -18,6 +19,16 @@ const statusOf = async (url: string, key: string): Promise<number> => {
   const headers = { authorization: `Klaviyo-API-Key ${key}`, revision: '2026-07-15' };
   return (await fetch(`${url}/api/lists`, { headers })).status;
 };
+
+/** @returns the last command's exit code, and what all of them said on standard error */
+function inShell(line: string): Promise<{ code: number | null; err: string }> {
+  const shell = spawn('sh', ['-c', line], { cwd: join(import.meta.dirname, '../..') });
+  let err = '';
+  shell.stderr.on('data', (bytes) => {
+    err += bytes;
+  });
+  return new Promise((resolve) => shell.on('close', (code) => resolve({ code, err })));
+}
 
 beforeEach(() => {
   folder = freshFolder();
@@ -122,6 +133,11 @@ describe('commands in a process of their own', { timeout: 60_000 }, () => {
     const gone = child({}, 'status');
     expect(await gone.ended).toBe(1);
     expect(gone.out()).toContain('No server is running');
+  });
+
+  it('do not mind when nobody reads to the end', async () => {
+    const { code, err } = await inShell(`"${process.execPath}" --import tsx src/cli/index.ts openapi | head -1`);
+    expect([code, err]).toEqual([0, '']);
   });
 
   it('stop on Ctrl-C, what was written stays, and the same again finishes it', async () => {

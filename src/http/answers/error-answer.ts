@@ -24,7 +24,9 @@ export function errorAnswer(error: unknown, nextId: () => string, isOutage: (err
   const { errors, headers } = asRequestError(error, isOutage);
   const status = errors[0]?.status ?? 500;
   const told = status === 503 ? { ...AGAIN, ...headers } : headers;
-  return { status, headers: told, document: errorDocument(errors.slice(0, MOST_ERRORS), nextId), ours: status >= 500 };
+  // That the server is still starting is an answer, not a failure: whoever polls would fill the log with it.
+  const ours = status >= 500 && !(error instanceof RequestError);
+  return { status, headers: told, document: errorDocument(errors.slice(0, MOST_ERRORS), nextId), ours };
 }
 
 function asRequestError(error: unknown, isOutage: (error: unknown) => boolean): RequestError {

@@ -95,6 +95,6 @@ async function answers(url: string, child: ChildProcess, startedMs: number, said
     const ms = performance.now() - startedMs;
     if (status === 200) return ms;
     if (ms > READY_WITHIN_MS) throw new Error(`no answer within ${READY_WITHIN_MS} ms; the last status was ${status}:\n${said()}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

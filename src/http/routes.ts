@@ -34,25 +34,36 @@ export interface KnownPath {
 /** The paths of all served revisions, and those of the reference that are still missing. */
 export function knownPaths(registry: Registry, revisions: Revisions, notBuilt: readonly ReferenceOperation[]): KnownPath[] {
   const bound = boundOperations(registry);
-  const routes = new Map<string, { method: string; url: string; name: string; byRevision: Map<string, Served> }>();
+  const places = new Map<string, { routes: Map<string, MutableRoute>; notBuilt: Map<string, ReferenceOperation> }>();
+  const placeOf = (url: string) => {
+    const place = places.get(url) ?? { routes: new Map(), notBuilt: new Map() };
+    places.set(url, place);
+    return place;
+  };
   for (const revision of revisions.all) {
     for (const surface of revision.surfaces.values()) {
+      const { method, operationId } = surface;
       const url = routerUrl(surface.path);
-      const key = `${surface.method} ${url}`;
-      const route = routes.get(key) ?? { method: surface.method, url, name: surface.operationId, byRevision: new Map() };
-      const operation = bound.get(surface.operationId);
-      if (!operation) throw new Error(`revision ${revision.date} speaks of ${surface.operationId}, which no resource declares`);
+      const { routes } = placeOf(url);
+      const route = routes.get(method) ?? { method, url, name: operationId, byRevision: new Map() };
+      const operation = bound.get(operationId);
+      if (!operation) throw new Error(`revision ${revision.date} speaks of ${operationId}, which no resource declares`);
       route.byRevision.set(revision.date, { bound: operation, surface });
-      routes.set(key, route);
+      routes.set(method, route);
     }
   }
-  const missing = notBuilt.filter(({ method, path }) => !routes.has(`${method} ${routerUrl(path)}`));
-  const urls = new Set([...routes.values()].map(({ url }) => url).concat(missing.map(({ path }) => routerUrl(path))));
-  return [...urls].map((url) => {
-    const here = [...routes.values()].filter((route) => route.url === url);
-    const missingHere = missing.filter(({ path }) => routerUrl(path) === url).map((operation) => [operation.method, operation] as const);
-    return { url, pattern: patternOf(url), routes: here, notBuilt: new Map(missingHere), allow: allowOf(here.map(({ method }) => method)) };
-  });
+  for (const operation of notBuilt) {
+    const place = placeOf(routerUrl(operation.path));
+    if (!place.routes.has(operation.method)) place.notBuilt.set(operation.method, operation);
+  }
+  return [...places].map(([url, { routes, notBuilt: missing }]) => ({
+    ...{ url, pattern: patternOf(url), routes: [...routes.values()], notBuilt: missing },
+    allow: allowOf([...routes.keys()]),
+  }));
+}
+
+interface MutableRoute extends Route {
+  readonly byRevision: Map<string, Served>;
 }
 
 function boundOperations(registry: Registry): Map<string, Bound> {

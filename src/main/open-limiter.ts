@@ -3,7 +3,6 @@ import type { Log } from '../http/operator/logger.ts';
 import { keepDailyWindows } from '../http/rate-limits/keep-daily-windows.ts';
 import type { Limiter } from '../http/rate-limits/limiter.ts';
 import { createMemoryLimiter } from '../http/rate-limits/memory-limiter.ts';
-import { createRedisLimiter } from '../http/rate-limits/redis-limiter.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { readRateWindows, saveRateWindows } from '../storage/queries/rate-windows.ts';
@@ -15,6 +14,8 @@ export async function openLimiter(
 ): Promise<Limiter> {
   const memory = createMemoryLimiter(() => clock.wall());
   if (redisUrl !== undefined) {
+    // Loaded by those alone who have a Redis: a start should not wait for what it does not use.
+    const { createRedisLimiter } = await import('../http/rate-limits/redis-limiter.ts');
     return createRedisLimiter(redisUrl, memory, (error) =>
       log.error({ err: error }, 'Redis does not answer: rate limits are counted per process until it does.'),
     );

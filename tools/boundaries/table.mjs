@@ -49,7 +49,7 @@ export const ENGINES = [
 /** What the engines to the right may import of each. News for those to the left goes through engine/signals.ts. */
 export const PUBLIC_FILES = {
   identity: [
-    ...['normalise.ts', 'profile-input.ts', 'profile-change.ts', 'to-profile-change.ts', 'resolve-profiles.ts'],
+    ...['normalise.ts', 'profile-input.ts', 'profile-change.ts', 'to-profile-change.ts', 'resolve-profiles.ts', 'find-known-profiles.ts'],
     ...['create-profile.ts', 'update-profile.ts', 'import-profile.ts'],
   ],
 };

@@ -6,42 +6,57 @@ import { EVENT_LIMITS } from './limits.ts';
 const MAX_FAULTS = 20;
 
 /**
- * Collects what is wrong with an event's properties: their number, the length of texts and arrays, the depth, characters
- * and numbers that the database cannot keep. Faults point at the value, from `at` on; after 20 it stops looking.
+ * Checks an event's properties and gives them as JSON text: their number, the length of texts and arrays, the depth, the size of
+ * the whole, characters and numbers that the database cannot keep.
+ * @param at where they stand in the command's input; faults point at the value and are added to `faults`, up to 20
+ * @returns undefined when anything was wrong
  */
-export function checkProperties(properties: Readonly<Record<string, unknown>>, at: At, faults: Fault[]): void {
+export function propertiesToJson(properties: Readonly<Record<string, unknown>>, at: At, faults: Fault[]): string | undefined {
+  const walk: Walk = { faults, before: faults.length, at, trail: [], texts: false };
   const count = Object.keys(properties).length;
-  if (count > EVENT_LIMITS.properties) {
-    faults.push({ kind: 'invalid', detail: `An event may have up to ${EVENT_LIMITS.properties} properties; this one has ${count}.`, at });
-    return;
+  if (count > EVENT_LIMITS.properties)
+    report(walk, `An event may have up to ${EVENT_LIMITS.properties} properties; this one has ${count}.`);
+  else walkRecord(walk, properties, 0);
+  if (faults.length > walk.before) return undefined;
+
+  const json = JSON.stringify(properties);
+  // JSON.stringify writes what cannot be stored as an escape, and no text is longer than all: for most events the texts
+  // need not be looked at one by one.
+  if (json.length > EVENT_LIMITS.stringBytes / 3 || ESCAPE.test(json)) walkRecord({ ...walk, texts: true }, properties, 0);
+  if (json.length > EVENT_LIMITS.propertiesBytes / 3 && Buffer.byteLength(json) > EVENT_LIMITS.propertiesBytes) {
+    report(walk, 'The properties of an event may have up to 5 MB as JSON.');
   }
-  walkRecord({ faults, enough: faults.length + MAX_FAULTS, at, trail: [] }, properties, 0);
+  return faults.length > walk.before ? undefined : json;
 }
+
+/** How JSON.stringify writes U+0000 and lone surrogates; other control characters are harmless. */
+const ESCAPE = /\\u(?:0000|d)/;
 
 /** Where the walk stands; paths are only built for faults. */
 interface Walk {
   readonly faults: Fault[];
-  readonly enough: number;
+  readonly before: number;
   readonly at: At;
   readonly trail: (string | number)[];
+  /** Whether texts are checked; otherwise everything else is. */
+  readonly texts: boolean;
 }
 
-function report(walk: Walk, detail: string): void {
-  walk.faults.push({ kind: 'invalid', detail, at: [...walk.at, ...walk.trail] });
+function report({ faults, at, trail }: Walk, detail: string): void {
+  faults.push({ kind: 'invalid', detail, at: [...at, ...trail] });
 }
 
 /** `depth` is how many levels of arrays and objects lie around the value, besides the properties themselves. */
 function walkValue(walk: Walk, value: unknown, depth: number): void {
-  if (typeof value === 'string') checkText(walk, value);
-  else if (typeof value === 'number') checkNumber(walk, value);
-  else if (typeof value !== 'object' || value === null) return;
-  else if (depth === EVENT_LIMITS.nesting) report(walk, `Values may be nested up to ${EVENT_LIMITS.nesting} levels deep.`);
-  else if (Array.isArray(value)) walkArray(walk, value, depth + 1);
-  else walkRecord(walk, value as Record<string, unknown>, depth + 1);
-}
-
-function checkNumber(walk: Walk, value: number): void {
-  if (!Number.isFinite(value)) report(walk, 'A number must be finite and at most 1.7e308.');
+  if (typeof value === 'string') {
+    if (walk.texts) checkText(walk, value);
+  } else if (typeof value === 'number') {
+    if (!Number.isFinite(value)) report(walk, 'A number must be finite and at most 1.7e308.');
+  } else if (typeof value === 'object' && value !== null) {
+    if (depth === EVENT_LIMITS.nesting) report(walk, `Values may be nested up to ${EVENT_LIMITS.nesting} levels deep.`);
+    else if (Array.isArray(value)) walkArray(walk, value, depth + 1);
+    else walkRecord(walk, value as Record<string, unknown>, depth + 1);
+  }
 }
 
 function walkArray(walk: Walk, values: readonly unknown[], depth: number): void {
@@ -49,22 +64,22 @@ function walkArray(walk: Walk, values: readonly unknown[], depth: number): void 
     report(walk, `An array may have up to ${EVENT_LIMITS.arrayItems} items; this one has ${values.length}.`);
     return;
   }
-  for (let i = 0; i < values.length && walk.faults.length < walk.enough; i++) {
-    walk.trail.push(i);
-    walkValue(walk, values[i], depth);
-    walk.trail.pop();
-  }
+  for (let i = 0; i < values.length; i++) step(walk, i, values[i], depth);
 }
 
 function walkRecord(walk: Walk, record: Readonly<Record<string, unknown>>, depth: number): void {
   for (const key of Object.keys(record)) {
-    if (walk.faults.length >= walk.enough) return;
     // A name that cannot be stored cannot be shown in a pointer either: the place is the object that holds it.
-    checkText(walk, key);
-    walk.trail.push(key);
-    walkValue(walk, record[key], depth);
-    walk.trail.pop();
+    if (walk.texts) checkText(walk, key);
+    step(walk, key, record[key], depth);
   }
+}
+
+function step(walk: Walk, key: string | number, value: unknown, depth: number): void {
+  if (walk.faults.length >= walk.before + MAX_FAULTS) return;
+  walk.trail.push(key);
+  walkValue(walk, value, depth);
+  walk.trail.pop();
 }
 
 function checkText(walk: Walk, text: string): void {

@@ -6,7 +6,7 @@ import { type EventEntry, type EventGroup, GroupsRefused, type WriteDeps, writeE
 export interface RecorderOptions {
   /** Rows of one batch at most; a larger call makes a batch of its own. */
   batchRows?: number;
-  /** JSON of one batch at most, in characters; a larger call makes a batch of its own. */
+  /** Text of one batch at most, in characters; a larger call makes a batch of its own. */
   batchCharacters?: number;
   /** How long a batch that is not full waits for company. */
   waitMs?: number;
@@ -104,12 +104,15 @@ export function createEventRecorder(deps: WriteDeps, options: RecorderOptions = 
   };
 }
 
+/** About what the other columns of a row take. */
+const ROW_CHARACTERS = 100;
+
 function sizeOf(entries: readonly EventEntry[]): { rows: number; characters: number } {
   let rows = 0;
   let characters = 0;
   for (const { events } of entries) {
     rows += events.length;
-    for (const { json } of events) characters += json.length;
+    for (const { properties, uniqueId } of events) characters += properties.length + uniqueId.length + ROW_CHARACTERS;
   }
   return { rows, characters };
 }

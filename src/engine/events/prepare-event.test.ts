@@ -8,14 +8,16 @@ const body = (changes: Partial<EventBody> = {}): EventBody => ({ metric: { name:
 
 function prepare(changes: Partial<EventBody>): { row: Record<string, unknown>; metric: string; uniqueId: string } {
   const faults: Fault[] = [];
-  const event = prepareEvent(body(changes), NOW, [], faults);
+  const event = prepareEvent(body(changes), NOW, { faults, at: [] });
   if (!event) throw new Error(`refused: ${faults.map((fault) => fault.detail)}`);
-  return { row: JSON.parse(`{${event.json}}`), metric: event.metric, uniqueId: event.uniqueId };
+  const { uniqueId: u, second: t, value: v, currency: c, backfill: b, properties } = event;
+  const row = { u, t, ...(v === null ? {} : { v }), ...(c === null ? {} : { c }), b, x: JSON.parse(properties) };
+  return { row, metric: event.metric, uniqueId: u };
 }
 
 function faultsOf(changes: Partial<EventBody>): Fault[] {
   const faults: Fault[] = [];
-  expect(prepareEvent(body(changes), NOW, ['events', 3], faults)).toBeUndefined();
+  expect(prepareEvent(body(changes), NOW, { faults, at: ['events', 3] })).toBeUndefined();
   return faults;
 }
 
@@ -71,7 +73,7 @@ describe('prepareEvent', () => {
       value: Number.POSITIVE_INFINITY,
       value_currency: 'DOLLARS',
       unique_id: 'u'.repeat(513),
-      properties: { a: 'ok', b: { c: ['fine', 'nul\0'] }, d: '\ud800' },
+      properties: { a: 'ok', b: { c: ['fine', Number.NaN] } },
     });
     expect(places).toEqual([
       'events.3.metric.name',
@@ -80,8 +82,17 @@ describe('prepareEvent', () => {
       'events.3.value',
       'events.3.value_currency',
       'events.3.properties.b.c.1',
-      'events.3.properties.d',
     ]);
+    expect(placesOf({ properties: { a: 'ok', b: { c: ['fine', 'nul\0'] }, d: '\ud800', 'e\udc00': 1 } })).toEqual([
+      'events.3.properties.b.c.1',
+      'events.3.properties.d',
+      'events.3.properties',
+    ]);
+  });
+
+  it('keeps texts that only look as if they could not be stored', () => {
+    const properties = { a: 'a backslash \\u0000', b: '\u0001\u001f\u2028', c: '\ud83d\ude00', d: '\\ud800', 'e\\u0000': 1 };
+    expect(prepare({ properties }).row.x).toEqual(properties);
   });
 
   it.each(['', '   ', 'tab\tbed', 'del\x7f', 'nul\0', '\udc00'])('refuses %j as the name of a metric', (name) => {

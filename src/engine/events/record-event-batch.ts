@@ -33,7 +33,7 @@ export async function recordEventBatch(deps: RecordDeps, context: CommandContext
   }
   const faults: Fault[] = [];
   const entries: EventEntry[] = [];
-  const seen = new Set<string>();
+  const seen: Seen = new Map();
   for (let i = 0; i < input.entries.length && faults.length < MAX_FAULTS; i++) {
     entries.push(prepareEntry(context, input, i, seen, faults));
   }
@@ -41,36 +41,39 @@ export async function recordEventBatch(deps: RecordDeps, context: CommandContext
   if (count > 0) await deps.recorder.record(entries);
 }
 
-function prepareEntry(
-  context: CommandContext,
-  { entries }: EventBatchInput,
-  index: number,
-  seen: Set<string>,
-  faults: Fault[],
-): EventEntry {
+/** Who the events with a metric and a unique id are about: one mostly, the identities of all when there are more. */
+type Seen = Map<string, ProfileChange | Set<string>>;
+
+function prepareEntry(context: CommandContext, { entries }: EventBatchInput, index: number, seen: Seen, faults: Fault[]): EventEntry {
   const entry = entries[index] as EventBatchInput['entries'][number];
-  const profileAt = [index, 'profile'];
-  const eventsAt = [index, 'events'];
   const frame = { accountId: context.accountId, now: context.now, policy: policyOf(context) };
-  const change = toProfileChange(entry.profile, frame, faults, profileAt);
+  const change = toProfileChange(entry.profile, frame, faults, [index, 'profile']);
   const events: PreparedEvent[] = [];
   for (let i = 0; i < entry.events.length && faults.length < MAX_FAULTS; i++) {
-    const body = entry.events[i] as EventBody;
-    const at = [...eventsAt, i];
-    const event = prepareEvent({ ...body, backfill: body.backfill ?? entry.backfill ?? false }, context.now, at, faults);
+    const at = [index, 'events', i];
+    const event = prepareEvent(entry.events[i] as EventBody, context.now, { faults, at }, entry.backfill ?? false);
     if (!event) continue;
     events.push(event);
     if (event.idGiven && isRepeated(change, event, seen)) {
       faults.push({ kind: 'invalid', detail: repeatedIdDetail(event.uniqueId), at: [...at, 'unique_id'] });
     }
   }
-  return { change, events, profileAt, eventsAt };
+  return { change, events, index };
 }
 
 /** Whether the request says the same of the same identifiers twice; the rest is found when profiles are known (write-events.ts). */
-function isRepeated({ id, identifiers }: ProfileChange, event: PreparedEvent, seen: Set<string>): boolean {
-  const key = JSON.stringify([id?.uuid, identifiers, event.metric, event.uniqueId]);
-  if (seen.has(key)) return true;
-  seen.add(key);
+function isRepeated(change: ProfileChange, event: PreparedEvent, seen: Seen): boolean {
+  const key = `${event.metric}\n${event.uniqueId}`;
+  const before = seen.get(key);
+  if (before === undefined) {
+    seen.set(key, change);
+    return false;
+  }
+  const identities = before instanceof Set ? before : new Set([identityOf(before)]);
+  const identity = identityOf(change);
+  if (identities.has(identity)) return true;
+  seen.set(key, identities.add(identity));
   return false;
 }
+
+const identityOf = ({ id, identifiers }: ProfileChange): string => JSON.stringify([id?.uuid, identifiers]);

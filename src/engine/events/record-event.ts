@@ -25,8 +25,8 @@ export const policyOf = (context: CommandContext): Policy => (context.actor.kind
 export async function recordEvent(deps: RecordDeps, context: CommandContext, input: EventInput): Promise<void> {
   const faults: Fault[] = [];
   const frame = { accountId: context.accountId, now: context.now, policy: policyOf(context) };
-  const event = prepareEvent(input, context.now, [], faults);
+  const event = prepareEvent(input, context.now, { faults, at: [] });
   const change = toProfileChange(input.profile, frame, faults, ['profile']);
   if (!event || faults.length > 0) throw new DomainError(faults);
-  await deps.recorder.record([{ change, events: [event], profileAt: ['profile'] }]);
+  await deps.recorder.record([{ change, events: [event] }]);
 }

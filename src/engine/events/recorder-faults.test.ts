@@ -25,12 +25,14 @@ async function start(db: Database = database.db, options: Parameters<typeof even
   return engine;
 }
 
-/** An entry as the commands prepare it; `json` replaces the rest of the row. */
-function entry(accountId: string, uniqueId: string, json = `"u":"${uniqueId}","t":1700000000,"b":false,"x":{}`): EventEntry {
-  const event: PreparedEvent = { integration: 'api', metric: 'Ordered', uniqueId, idGiven: true, json };
+/** An entry as the commands prepare it. A year beyond all calendars is what the commands would never let through. */
+function entry(accountId: string, uniqueId: string, changes: Partial<PreparedEvent> = {}): EventEntry {
+  const content = { uniqueId, second: 1_700_000_000, value: null, currency: null, backfill: false, properties: '{}' };
+  const event: PreparedEvent = { integration: 'api', metric: 'Ordered', idGiven: true, ...content, ...changes };
   const change = { accountId, now: NOW, policy: 'event' as const, identifiers: { external_id: 'someone' }, traits: {} };
-  return { change, events: [event], profileAt: ['profile'] };
+  return { change, events: [event] };
 }
+const POISON = { second: 1e300 };
 
 const storedIds = async (accountId: string): Promise<string[]> => {
   const rows = await database.db.query<{ unique_id: string }>('SELECT unique_id FROM events WHERE account_id = $1 ORDER BY unique_id', [
@@ -45,24 +47,26 @@ const outcomes = async (work: Promise<unknown>[]): Promise<string[]> =>
     return result.reason instanceof DomainError ? (result.reason.faults[0]?.kind ?? '') : String(result.reason);
   });
 
-/** The same database, but each transaction ends in what `after` does with it. */
+/** The same database, but each write, be it a transaction or a statement alone, ends in what `after` says. */
 function failing(after: (run: number) => Error | undefined): { db: Database; runs: () => number } {
   let runs = 0;
   const { db } = database;
-  const transaction: Database['transaction'] = async (work) => {
-    const result = await db.transaction(work);
+  const ending = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
     const error = after(++runs);
     if (error) throw error;
     return result;
   };
-  return { db: { ...db, kind: db.kind, query: (sql, parameters) => db.query(sql, parameters), transaction }, runs: () => runs };
+  const query: Database['query'] = (sql, parameters) =>
+    sql.includes('INSERT INTO events') ? ending(db.query(sql, parameters)) : db.query(sql, parameters);
+  const transaction: Database['transaction'] = (work) => ending(db.transaction(work));
+  return { db: { ...db, kind: db.kind, query, transaction }, runs: () => runs };
 }
 
 describe('a batch with a row that the database refuses', () => {
   it('fails for that row alone', async () => {
     const engine = await start();
-    const poison = '"u":"5","t":1e300,"b":false,"x":{}';
-    const calls = Array.from({ length: 20 }, (_, i) => engine.recorder.record([entry('POISON', `${i}`, i === 5 ? poison : undefined)]));
+    const calls = Array.from({ length: 20 }, (_, i) => engine.recorder.record([entry('POISON', `${i}`, i === 5 ? POISON : {})]));
     const expected = Array.from({ length: 20 }, (_, i) => (i === 5 ? 'invalid' : 'stored'));
     expect(await outcomes(calls)).toEqual(expected);
     expect(await storedIds('POISON')).toHaveLength(19);
@@ -72,7 +76,7 @@ describe('a batch with a row that the database refuses', () => {
     const engine = await start();
     const calls = [
       engine.recorder.record([entry('POISO2', 'a')]),
-      engine.recorder.record([entry('POISO2', 'b'), entry('POISO2', 'c', '"u":"c","t":1e300,"b":false,"x":{}')]),
+      engine.recorder.record([entry('POISO2', 'b'), entry('POISO2', 'c', POISON)]),
       engine.recorder.record([entry('POISO2', 'd')]),
     ];
     expect(await outcomes(calls)).toEqual(['stored', 'invalid', 'stored']);
@@ -100,12 +104,19 @@ describe('a database that goes away', () => {
     Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
     new Error('Connection terminated unexpectedly'),
     Object.assign(new Error('deadlock detected'), { code: '40P01' }),
-  ])('with "%s": callers are told to try again later', async (error) => {
-    const { db, runs } = failing((run) => (run > 1 ? error : undefined));
+  ])('with "%s": callers are told to try again later, whether their profile is known or not', async (error) => {
+    let away = false;
+    const { db, runs } = failing(() => (away ? error : undefined));
     const engine = await start(db);
-    const before = runs();
-    expect(await outcomes(['1', '2'].map((id) => engine.recorder.record([entry('AWAY00', id)])))).toEqual(['unavailable', 'unavailable']);
-    expect(runs() - before).toBeLessThanOrEqual(2);
+    for (const person of ['known', 'unknown']) {
+      if (person === 'known') await engine.recorder.record([entry('AWAY00', '0')]);
+      away = true;
+      const before = runs();
+      const account = person === 'known' ? 'AWAY00' : 'AWAY01';
+      expect(await outcomes(['1', '2'].map((id) => engine.recorder.record([entry(account, id)])))).toEqual(['unavailable', 'unavailable']);
+      expect(runs() - before).toBeLessThanOrEqual(2);
+      away = false;
+    }
   });
 
   it('with a mistake of ours: callers are told that error', async () => {
@@ -128,8 +139,8 @@ describe('the queue', () => {
 
   it('is bounded in characters too', async () => {
     const engine = await start(database.db, { queueCharacters: 1000 });
-    const json = (id: string) => `"u":"${id}","t":1,"b":false,"x":{"text":"${'x'.repeat(400)}"}`;
-    const calls = ['1', '2', '3'].map((id) => engine.recorder.record([entry('QUEUE2', id, json(id))]));
+    const properties = JSON.stringify({ text: 'x'.repeat(350) });
+    const calls = ['1', '2', '3'].map((id) => engine.recorder.record([entry('QUEUE2', id, { properties })]));
     expect(await outcomes(calls)).toEqual(['stored', 'stored', 'unavailable']);
   });
 

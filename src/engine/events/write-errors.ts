@@ -18,14 +18,17 @@ export function isAboutRows(error: unknown): boolean {
   return error instanceof DomainError || ABOUT_ROWS.test(codeOf(error));
 }
 
+/** A deadlock or a serialization failure: the same work can succeed at once. */
+export function isRaceLost(error: unknown): boolean {
+  return codeOf(error) === '40P01' || codeOf(error) === '40001';
+}
+
 /** What the callers of a batch that failed as a whole are told. */
 export function toCallersError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   if (isOutage(error)) {
-    const detail =
-      error instanceof CommitUnknownError
-        ? 'The connection to the database was lost while the events were being stored; whether they were is not known.'
-        : 'The database cannot be reached at the moment. Try again later.';
+    // A statement that committed by itself, or a COMMIT, may have been done although its answer never came.
+    const detail = 'The database cannot be reached at the moment; whether the events were stored is not known. Try again later.';
     return withCause(new DomainError({ kind: 'unavailable', detail }), error);
   }
   if (/^(22|54)/.test(codeOf(error))) {

@@ -1,14 +1,16 @@
 import type { Clock } from '../../lib/clock.ts';
-import { type At, DomainError, type Fault } from '../../lib/errors.ts';
+import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { EventIds } from '../../lib/event-ids.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../storage/database.ts';
-import { insertEvents } from '../../storage/queries/events.ts';
+import { insertEvents, type NewEvent } from '../../storage/queries/events.ts';
+import { findKnownProfiles } from '../identity/find-known-profiles.ts';
 import type { Outcome, ProfileChange } from '../identity/profile-change.ts';
 import { resolveProfiles } from '../identity/resolve-profiles.ts';
 import type { EventsFact, ProfilesFact, Signals } from '../signals.ts';
 import type { MetricRegistry, WantedMetric } from './metrics.ts';
 import type { PreparedEvent } from './prepare-event.ts';
+import { isRaceLost } from './write-errors.ts';
 
 export interface WriteDeps {
   db: Database;
@@ -23,10 +25,8 @@ export interface WriteDeps {
 export interface EventEntry {
   readonly change: ProfileChange;
   readonly events: readonly PreparedEvent[];
-  /** Where the profile stands in the caller's input. */
-  readonly profileAt: At;
-  /** Where the events stand; absent for a single one, which is the input itself. */
-  readonly eventsAt?: At;
+  /** The entry's number in a request that may have several; absent for a single event, which is the input itself. */
+  readonly index?: number;
 }
 
 /** What stands or falls together: all entries are stored, or none. */
@@ -45,50 +45,96 @@ export class GroupsRefused extends Error {
   }
 }
 
-/** One event with everything but its place in the statement. */
-interface Row {
-  key: string;
-  group: EventGroup;
-  entry: EventEntry;
-  event: PreparedEvent;
-  profileId: string;
-  metricId: string;
+/** One event of the batch; it gets its id when the rows are in order. */
+interface Row extends NewEvent {
+  id: bigint;
+  readonly content: PreparedEvent;
+  readonly key: string;
+  readonly group: EventGroup;
+  readonly entry: EventEntry;
+}
+
+/** A batch with what is known about it before its transaction. */
+interface Batch {
+  groups: readonly EventGroup[];
+  changes: readonly ProfileChange[];
+  /** In the order of the changes; undefined where resolveProfiles has to decide. */
+  known: readonly (string | undefined)[];
+  /** In the order of the events. */
+  metricIds: readonly string[];
 }
 
 /**
- * Stores a batch of groups, which may be of several accounts, in one transaction: profiles, events, signals. Of events with
- * the same account, profile, metric and unique id the first is kept.
- * @returns the groups of one event each that were left out because their profile was refused, with the reason
+ * Stores a batch of groups, which may be of several accounts. Of events with the same account, profile, metric and unique id
+ * the first is kept. When all profiles are known and nobody waits for signals, one INSERT is all that is written; otherwise
+ * profiles, events and signals are one transaction.
+ * @returns the groups of one entry each that were left out because their profile was refused, with the reason
  * @throws GroupsRefused when a larger group was refused: nothing is stored then
  */
 export async function writeEvents(deps: WriteDeps, groups: readonly EventGroup[]): Promise<ReadonlyMap<EventGroup, DomainError>> {
-  const metricIds = await findMetricIds(deps, groups);
-  return deps.db.transaction(async (tx) => {
-    const outcomes = await resolveProfiles(
-      deps,
-      tx,
-      groups.flatMap((group) => group.entries.map((entry) => entry.change)),
-    );
-    const refused = new Map<EventGroup, DomainError>();
-    const rows: Row[] = [];
-    let entryAt = 0;
-    let eventAt = 0;
-    for (const group of groups) {
-      const faults: Fault[] = [];
-      for (const entry of group.entries) {
-        const outcome = outcomes[entryAt++] as Outcome;
-        if ('fault' in outcome) faults.push({ ...outcome.fault, at: [...entry.profileAt, ...(outcome.fault.at ?? [])] });
-        else addRows(rows, group, entry, outcome.profileId, metricIds, eventAt);
-        eventAt += entry.events.length;
-      }
-      if (faults.length > 0) refused.set(group, new DomainError(faults));
-    }
-    // A refused change did nothing, but the other changes of its group may have.
-    if ([...refused.keys()].some((group) => group.entries.length > 1)) throw new GroupsRefused(refused);
-    await storeRows(deps, tx, rows, deps.signals.wanted('profiles') ? changedProfiles(groups, outcomes) : []);
-    return refused;
-  });
+  const changes = groups.flatMap((group) => group.entries.map((entry) => entry.change));
+  const [metricIds, known] = await Promise.all([findMetricIds(deps, groups), findKnownProfiles(deps.db, changes)]);
+  const batch = { groups, changes, known, metricIds };
+  if (!known.includes(undefined) && !deps.signals.wanted('events')) {
+    await insertAlone(deps.db, inOrder(deps, makeRows(batch, known as string[]).rows));
+    return new Map();
+  }
+  return deps.db.transaction((tx) => writeAll(deps, tx, batch));
 }
+
+/** A statement of its own is a transaction, but only transaction() repeats one that lost a race. */
+async function insertAlone(db: Database, rows: readonly Row[]): Promise<void> {
+  try {
+    await insertEvents(db, rows);
+  } catch (error) {
+    if (!isRaceLost(error)) throw error;
+    await db.transaction((tx) => insertEvents(tx, rows));
+  }
+}
+
+async function writeAll(deps: WriteDeps, tx: Tx, batch: Batch): Promise<ReadonlyMap<EventGroup, DomainError>> {
+  const { changes, known } = batch;
+  const open = changes.filter((_, i) => known[i] === undefined);
+  const outcomes = await resolveProfiles(deps, tx, open);
+  let next = 0;
+  const profiles = known.map((id) => id ?? (outcomes[next++] as Outcome));
+  const { rows: unordered, refused } = makeRows(batch, profiles);
+  // A refused change did nothing, but the other changes of its group may have.
+  if ([...refused.keys()].some((group) => group.entries.length > 1)) throw new GroupsRefused(refused);
+  const rows = inOrder(deps, unordered);
+  const profilesTouched = deps.signals.wanted('profiles') ? changedProfiles(open, outcomes) : [];
+  const eventsTouched = deps.signals.wanted('events') ? storedEvents(rows) : [];
+  const publish = deps.signals.publish(tx, [...profilesTouched, ...eventsTouched]);
+  await Promise.all([rows.length > 0 ? insertEvents(tx, rows) : undefined, publish]);
+  return refused;
+}
+
+function makeRows(
+  { groups, metricIds }: Batch,
+  profiles: readonly (string | Outcome)[],
+): { rows: Row[]; refused: Map<EventGroup, DomainError> } {
+  const rows: Row[] = [];
+  const refused = new Map<EventGroup, DomainError>();
+  let nextProfile = 0;
+  let nextEvent = 0;
+  for (const group of groups) {
+    const faults: Fault[] = [];
+    for (const entry of group.entries) {
+      const outcome = profiles[nextProfile++] as string | Outcome;
+      const profileId = typeof outcome === 'string' ? outcome : 'fault' in outcome ? undefined : outcome.profileId;
+      if (profileId !== undefined) addRows(rows, group, entry, profileId, metricIds, nextEvent);
+      else if (typeof outcome !== 'string' && 'fault' in outcome) faults.push(placed(outcome.fault, entry));
+      nextEvent += entry.events.length;
+    }
+    if (faults.length > 0) refused.set(group, new DomainError(faults));
+  }
+  return { rows, refused };
+}
+
+const placed = (fault: Fault, { index }: EventEntry): Fault => ({
+  ...fault,
+  at: [...(index === undefined ? [] : [index]), 'profile', ...(fault.at ?? [])],
+});
 
 /** The id of each event's metric, in the order of the events. */
 async function findMetricIds({ metrics }: WriteDeps, groups: readonly EventGroup[]): Promise<string[]> {
@@ -117,43 +163,42 @@ async function findMetricIds({ metrics }: WriteDeps, groups: readonly EventGroup
 }
 
 function addRows(rows: Row[], group: EventGroup, entry: EventEntry, profileId: string, metricIds: readonly string[], first: number): void {
-  const owner = `${entry.change.accountId}\n${profileId}\n`;
-  for (const [i, event] of entry.events.entries()) {
-    const metricId = metricIds[first + i] as string;
-    rows.push({ key: `${owner}${metricId}\n${event.uniqueId}`, group, entry, event, profileId, metricId });
+  const { accountId } = entry.change;
+  const owner = `${accountId}\n${profileId}\n`;
+  let place = first;
+  for (const content of entry.events) {
+    const metricId = metricIds[place++] as string;
+    rows.push({ key: `${owner}${metricId}\n${content.uniqueId}`, group, entry, accountId, profileId, metricId, id: 0n, content });
   }
 }
 
-function changedProfiles(groups: readonly EventGroup[], outcomes: readonly Outcome[]): ProfilesFact[] {
+function changedProfiles(changes: readonly ProfileChange[], outcomes: readonly Outcome[]): ProfilesFact[] {
   const changed = new Map<string, string[]>();
-  const changes = groups.flatMap((group) => group.entries.map((entry) => entry.change));
   for (const [i, outcome] of outcomes.entries()) {
     if ('profileId' in outcome && (outcome.created || outcome.changed)) push(changed, changes[i]?.accountId as string, outcome.profileId);
   }
   return [...changed].map(([accountId, ids]) => ({ kind: 'profiles', accountId, profileIds: [...new Set(ids)] }));
 }
 
-async function storeRows(deps: WriteDeps, tx: Tx, rows: Row[], profiles: readonly ProfilesFact[]): Promise<void> {
-  if (rows.length === 0) return;
+/** Sorts the rows by what makes them unique, drops repeats and gives ids. */
+function inOrder({ eventIds }: WriteDeps, rows: Row[]): Row[] {
   rows.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const repeated = new Map<EventGroup, DomainError>();
-  const facts = deps.signals.wanted('events') ? new Map<string, [string, string, string][]>() : undefined;
-  let json = '';
-  let previous: Row | undefined;
-  for (const row of rows) {
-    if (previous?.key === row.key) {
-      if (previous.group === row.group && previous.event.idGiven && row.event.idGiven) repeated.set(row.group, repeatedId(row));
-      continue;
-    }
-    previous = row;
-    const { accountId } = row.entry.change;
-    const id = deps.eventIds.next();
-    json += `${json === '' ? '[' : ','}{"a":"${accountId}","p":"${row.profileId}","i":${id},"m":"${row.metricId}",${row.event.json}}`;
-    if (facts) push(facts, accountId, [row.profileId, row.metricId, String(id)]);
-  }
+  const kept = rows.filter((row, i) => {
+    const before = rows[i - 1];
+    if (before?.key !== row.key) return true;
+    if (before.group === row.group && before.content.idGiven && row.content.idGiven) repeated.set(row.group, repeatedId(row));
+    return false;
+  });
   if (repeated.size > 0) throw new GroupsRefused(repeated);
-  const published = [...(facts ?? [])].map(([accountId, events]): EventsFact => ({ kind: 'events', accountId, events }));
-  await Promise.all([insertEvents(tx, `${json}]`), deps.signals.publish(tx, [...profiles, ...published])]);
+  for (const row of kept) row.id = eventIds.next();
+  return kept;
+}
+
+function storedEvents(rows: readonly Row[]): EventsFact[] {
+  const touched = new Map<string, [string, string, string][]>();
+  for (const { accountId, profileId, metricId, id } of rows) push(touched, accountId, [profileId, metricId, String(id)]);
+  return [...touched].map(([accountId, events]) => ({ kind: 'events', accountId, events }));
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
@@ -162,9 +207,9 @@ function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
   else lists.set(key, [value]);
 }
 
-function repeatedId({ entry, event }: Row): DomainError {
-  const at = [...(entry.eventsAt ?? []), ...(entry.eventsAt ? [entry.events.indexOf(event)] : []), 'unique_id'];
-  return new DomainError({ kind: 'invalid', detail: repeatedIdDetail(event.uniqueId), at });
+function repeatedId({ entry, content }: Row): DomainError {
+  const at = entry.index === undefined ? [] : [entry.index, 'events', entry.events.indexOf(content)];
+  return new DomainError({ kind: 'invalid', detail: repeatedIdDetail(content.uniqueId), at: [...at, 'unique_id'] });
 }
 
 /** The reference: a unique_id that is repeated inside one request fails the whole request. */

@@ -1,19 +1,55 @@
-import type { Tx } from '../database.ts';
+import { arrayText, jsonElement, textElement } from '../array-text.ts';
+import type { Db } from '../database.ts';
 
-/**
- * One event as an element of the array that `insertEvents` takes: a:account p:profile (uuid) i:id m:metric u:unique id
- * t:second v:value c:currency b:backfill x:properties. Short names, since every row carries them.
- */
+/** What an event says, checked and ready to be stored. */
+export interface EventContent {
+  readonly uniqueId: string;
+  /** When it occurred, seconds since 1970. */
+  readonly second: number;
+  readonly value: number | null;
+  readonly currency: string | null;
+  readonly backfill: boolean;
+  /** JSON text of an object. */
+  readonly properties: string;
+}
+
+export interface NewEvent {
+  readonly accountId: string;
+  /** uuid text */
+  readonly profileId: string;
+  readonly metricId: string;
+  readonly id: bigint;
+  readonly content: EventContent;
+}
+
 const INSERT = `
 INSERT INTO events (account_id, profile_id, id, metric_id, unique_id, occurred_at, value, value_currency, backfill, properties)
-SELECT r.a, r.p, r.i, r.m, r.u, to_timestamp(r.t), r.v, r.c, r.b, r.x
-FROM json_to_recordset($1::json) AS r(a text, p uuid, i bigint, m text, u text, t double precision, v numeric, c text, b boolean, x jsonb)
+SELECT e.account_id, e.profile_id, e.id, e.metric_id, e.unique_id, to_timestamp(e.second), e.value, e.currency, e.backfill, e.properties
+FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::float8[], $7::numeric[], $8::text[], $9::boolean[], $10::jsonb[])
+  AS e(account_id, profile_id, id, metric_id, unique_id, second, value, currency, backfill, properties)
 ON CONFLICT (account_id, profile_id, metric_id, unique_id) DO NOTHING`;
 
 /**
  * Stores events; of those with the same account, profile, metric and unique id only the first.
- * @param rows JSON text of an array of rows, sorted by that key so that two batches never wait for each other in a circle
+ * @param events sorted by that key, so that two batches never wait for each other in a circle
  */
-export async function insertEvents(tx: Tx, rows: string): Promise<void> {
-  await tx.query(INSERT, [rows]);
+export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise<void> {
+  const columns: (string | number | bigint)[][] = [[], [], [], [], [], [], [], [], [], []];
+  const [accounts, profiles, ids, metrics, uniqueIds, seconds, values, currencies, backfills, properties] = columns as Columns;
+  for (const { accountId, profileId, metricId, id, content } of events) {
+    accounts.push(textElement(accountId));
+    profiles.push(profileId);
+    ids.push(id);
+    metrics.push(metricId);
+    uniqueIds.push(textElement(content.uniqueId));
+    seconds.push(content.second);
+    values.push(content.value ?? 'NULL');
+    currencies.push(content.currency ?? 'NULL');
+    backfills.push(content.backfill ? 't' : 'f');
+    properties.push(jsonElement(content.properties));
+  }
+  await db.query(INSERT, columns.map(arrayText));
 }
+
+type Column = (string | number | bigint)[];
+type Columns = [Column, Column, Column, Column, Column, Column, Column, Column, Column, Column];

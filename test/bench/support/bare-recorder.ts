@@ -68,8 +68,19 @@ export function bareRecorder(db: Database): EventRecorder {
   const rowsOf = ({ change, events }: EventEntry): string[] =>
     events.map((event) => {
       const { email = null } = change.identifiers;
-      const keys = { a: change.accountId, i: nextId++, e: email, m: event.metric };
-      return `${JSON.stringify(keys).slice(0, -1)},${event.json}}`;
+      const { uniqueId, second, value, currency, backfill } = event;
+      const columns = {
+        a: change.accountId,
+        i: nextId++,
+        e: email,
+        m: event.metric,
+        u: uniqueId,
+        t: second,
+        v: value,
+        c: currency,
+        b: backfill,
+      };
+      return `${JSON.stringify(columns).slice(0, -1)},"x":${event.properties}}`;
     });
 
   return {

@@ -34,6 +34,10 @@ export interface Resource {
   readonly id: IdKind;
   /** Absent for types of which no row can exist yet: they are declared so that answers can speak of them. */
   readonly table?: Table;
+  /** It has no URL of its own, so its objects carry no links. */
+  readonly homeless?: boolean;
+  /** Where a table holds several types: the value of a column that says which rows are of this one. */
+  readonly only?: { readonly column: string; readonly value: string };
   /** Detail of the 404 for an unknown id; the wording differs per type. */
   readonly missing: (id: string) => string;
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -45,7 +49,7 @@ export interface Resource {
 }
 
 export interface ResourceSpec
-  extends Pick<Resource, 'type' | 'path' | 'category' | 'id' | 'table'>,
+  extends Pick<Resource, 'type' | 'path' | 'category' | 'id' | 'table' | 'only' | 'homeless'>,
     Partial<Pick<Resource, 'missing' | 'attributes' | 'relationships' | 'view'>> {
   readonly operations?: Readonly<Record<string, Unplaced>>;
 }

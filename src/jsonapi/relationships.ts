@@ -4,6 +4,7 @@ import type { Table } from './declare.ts';
 export type Path =
   | { kind: 'column'; column: string } //                          this row holds the other's id
   | { kind: 'members'; table: Table; own: string; other: string } // a table of pairs
+  | { kind: 'children'; column: string } //                        the other's row holds this one's id
   | { kind: 'none' }; //                                            no such row can exist yet
 
 export interface Relationship {
@@ -14,9 +15,11 @@ export interface Relationship {
   readonly linked: boolean;
   /** Answers mention it only when it was included (the reference leaves an event's attributions out otherwise). */
   readonly onlyIncluded: boolean;
+  /** There is no route for the linkage itself, so answers link to the related things alone. */
+  readonly onlyRelated: boolean;
 }
 
-const plain = { linked: false, onlyIncluded: false } as const;
+const plain = { linked: false, onlyIncluded: false, onlyRelated: false } as const;
 
 /** To-one: this row's `column` holds the other's id. */
 export const one = (type: string, column: string): Relationship => ({ ...plain, type, many: false, path: { kind: 'column', column } });
@@ -29,6 +32,14 @@ export const many = (type: string, table: Table, own: string, other: string): Re
   path: { kind: 'members', table, own, other },
 });
 
+/** To-many: the rows of the other type name this one in `column`. */
+export const children = (type: string, column: string): Relationship => ({
+  ...plain,
+  type,
+  many: true,
+  path: { kind: 'children', column },
+});
+
 /** Related rows of which none can exist yet; the answer is a truthful nothing. */
 export const noneYet = (type: string, cardinality: 'one' | 'many'): Relationship => ({
   ...plain,
@@ -39,3 +50,4 @@ export const noneYet = (type: string, cardinality: 'one' | 'many'): Relationship
 
 export const linked = (relationship: Relationship): Relationship => ({ ...relationship, linked: true });
 export const onlyIncluded = (relationship: Relationship): Relationship => ({ ...relationship, onlyIncluded: true });
+export const onlyRelated = (relationship: Relationship): Relationship => ({ ...relationship, onlyRelated: true });

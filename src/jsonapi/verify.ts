@@ -31,7 +31,7 @@ export function verify(resources: readonly Resource[], indexes?: readonly Index[
     ...checkViews(registry, operations),
     ...checkListings(operations),
     ...checkBodies(operations),
-    ...(indexes ? checkIndexes(operations, indexes) : []),
+    ...(indexes ? checkIndexes(resources, operations, indexes) : []),
   ];
   if (problems.length > 0)
     throw new Error(`The declarations do not hold together:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);

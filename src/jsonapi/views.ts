@@ -47,7 +47,7 @@ export function viewSchema({ resource, attributes, relationships }: ResolvedView
   const shown: Record<string, Schema> = { ...identified };
   if (Object.keys(attributes).length > 0) shown.attributes = object(attributeMembers(attributes));
   if (Object.keys(relationships).length > 0) shown['relationships?'] = object(relationshipMembers(relationships));
-  shown.links = object({ self: uri() });
+  if (!resource.homeless) shown.links = object({ self: uri() });
   return object(shown, resource.type);
 }
 
@@ -60,9 +60,12 @@ const mark = (attribute: Attribute): Schema =>
 
 function relationshipMembers(relationships: ResolvedView['relationships']): Members {
   return Object.fromEntries(
-    Object.entries(relationships).map(([name, { type, many }]) => [
+    Object.entries(relationships).map(([name, { type, many, onlyRelated }]) => [
       `${name}?`,
-      object({ 'data?': many ? listOf(identifier(type)) : identifier(type), 'links?': object({ self: uri(), related: uri() }) }),
+      object({
+        'data?': many ? listOf(identifier(type)) : identifier(type),
+        'links?': object(onlyRelated ? { related: uri() } : { self: uri(), related: uri() }),
+      }),
     ]),
   );
 }

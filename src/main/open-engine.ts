@@ -1,6 +1,8 @@
+import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
 import { createEventRecorder, type EventRecorder } from '../engine/events/event-recorder.ts';
 import { createMetricRegistry } from '../engine/events/metrics.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
+import { importKind } from '../engine/imports/import-kind.ts';
 import { type LeasedEventIds, openEventIds } from '../engine/process-lease.ts';
 import type { SignalConsumer } from '../engine/react-to-signals.ts';
 import { createSignals } from '../engine/signals.ts';
@@ -9,6 +11,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { Database } from '../storage/database.ts';
 import { startSignalDrain } from '../workers/drain-signals.ts';
 import { foldCounters } from '../workers/fold-counters.ts';
+import { startBulkJobs } from '../workers/run-bulk-jobs.ts';
 
 const FOLD_EVERY_MS = 10_000;
 
@@ -24,6 +27,8 @@ export interface EngineParts {
 export interface Engine extends WriteDeps {
   readonly eventIds: LeasedEventIds;
   readonly recorder: EventRecorder;
+  /** Tells the worker of bulk jobs that there is something to do. */
+  readonly wakeJobs: () => void;
   /** Finishes what was taken, in the order that lets it: events, then what reacts to them. The database stays open. */
   close(): Promise<void>;
 }
@@ -40,6 +45,8 @@ export async function openEngine({ db, clock, ids, onProblem }: EngineParts): Pr
   };
   const recorder = createEventRecorder(deps);
   const drain = startSignalDrain({ db }, CONSUMERS, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
+  const kinds: readonly JobKind[] = [importKind(deps)];
+  const jobs = startBulkJobs({ db, clock, ids }, kinds, { onProblem: (error) => onProblem('bulk jobs', error) });
   const stopFolding = repeat(
     FOLD_EVERY_MS,
     () => foldCounters({ db }),
@@ -48,8 +55,10 @@ export async function openEngine({ db, clock, ids, onProblem }: EngineParts): Pr
   return {
     ...deps,
     recorder,
+    wakeJobs: jobs.wake,
     async close() {
       await recorder.close();
+      await jobs.stop();
       await drain.stop();
       await stopFolding();
       await deps.eventIds.close();

@@ -36,6 +36,7 @@ export async function readIncluded(call: Call, resource: Resource, name: string,
     const link = (row: Row) => (row[path.column] == null ? null : { type, id: String(row[path.column]) });
     return { rows: related, linkage: Object.fromEntries(rows.map((row, i) => [ids[i], link(row)])) };
   }
+  if (path.kind === 'children') throw new Error(`${resource.type}.${name} cannot be included: rows that name their owner are only paged`);
   const pairs = await selectMembers(call.services.db, call.context.accountId, {
     ...{ pairs: path.table as Table, own: path.own, other: path.other, owners: ids },
     ...{ table: target.table, columns, limit: MOST_PER_PAGE },

@@ -1,8 +1,11 @@
 import type { Resource } from '../jsonapi/declare.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
-import { select } from '../storage/select.ts';
+import { type Condition, select } from '../storage/select.ts';
 import type { Table } from '../storage/tables/table.ts';
 import type { Call } from './request.ts';
+
+/** The condition that a row is of this type, where its table holds several. */
+export const rowsOf = ({ only }: Resource): Condition[] => (only ? [{ column: only.column, operator: '=', value: only.value }] : []);
 
 /**
  * Reads the row with the path's id.
@@ -15,7 +18,7 @@ export async function readOne(
   id: string = call.id,
 ): Promise<Record<string, unknown>> {
   const table = resource.table as Table;
-  const where = [{ column: table.id, operator: '=', value: id }] as const;
+  const where = [{ column: table.id, operator: '=', value: id } as const, ...rowsOf(resource)];
   const [row] = await select(call.services.db, call.context.accountId, {
     ...{ table, where, descending: false, limit: 1 },
     columns: [...new Set([table.id, ...columns])],

@@ -3,11 +3,12 @@ import { apiError, RequestError } from '../jsonapi/errors.ts';
 import type { FilterBinding, SortBinding } from '../jsonapi/operations.ts';
 import { encodeCursor, queryHash } from '../jsonapi/query/cursor.ts';
 import type { Cursor } from '../jsonapi/query/types.ts';
-import { type OrderKey, type Plan, select } from '../storage/select.ts';
+import { type Condition, type OrderKey, type Plan, select } from '../storage/select.ts';
 import type { ColumnKind, Table } from '../storage/tables/table.ts';
 import { keyKind } from '../storage/values.ts';
 import { conditionsFor } from './conditions.ts';
 import { cursorScope } from './query-rules.ts';
+import { rowsOf } from './read-one.ts';
 import type { Call } from './request.ts';
 
 /** The parts of an operation that shape a page; all listing verbs have them. */
@@ -25,17 +26,21 @@ export interface Page {
   readonly prev?: string;
 }
 
-type Via = NonNullable<Plan['via']>;
+/** Whose rows a page shows, where it is not the whole account's: those of a table of pairs, or those that name their owner. */
+export interface Owned {
+  readonly via?: Plan['via'];
+  readonly where?: readonly Condition[];
+}
 
 /**
- * Reads one page of a resource type's rows, or of the members of one owner.
+ * Reads one page of a resource type's rows, or of those that belong to one owner.
  * One statement for the page (one row more than asked tells whether another page follows), one more per filter that needs a look-up.
  */
 export async function readPage(
   call: Call & { operation: Listing },
   resource: Resource,
   columns: readonly string[],
-  via?: Via,
+  { via, where: owned = [] }: Owned = {},
 ): Promise<Page> {
   const { query, operation } = call;
   const table = resource.table as Table;
@@ -44,7 +49,7 @@ export async function readPage(
   const hash = queryHash(cursorScope(call.operationId, call.id), query.filter, query.sort);
   const backwards = query.page.cursor?.direction === 'prev';
   const size = query.page.size ?? sizeOf(operation.page);
-  const where = await conditionsFor(call, operation.filters ?? {});
+  const where = [...rowsOf(resource), ...owned, ...(await conditionsFor(call, operation.filters ?? {}))];
   const rows = await select(call.services.db, call.context.accountId, {
     ...{ table, columns: withKeys(table, columns), via, where, order },
     descending: (sort?.descending ?? false) !== backwards,

@@ -66,11 +66,27 @@ async function writeAll(call: Call, view: ResolvedView, rows: readonly Row[], li
   const asked = wanted(call, view);
   const complete = await load(call, view, rows, wantedAttributes(view, asked));
   const { precision = 'seconds' } = call.operation as Reading;
+  const members = await linkedMembers(call, view, rows);
   const writing = { baseUrl: call.baseUrl, precision, ...asked };
   return complete.map((row) => {
     const id = String(row[view.resource.table?.id ?? 'id']);
-    return resourceObject(view, row, { ...alwaysLinked(view, row), ...linkage[id] }, writing);
+    return resourceObject(view, row, { ...alwaysLinked(view, row), ...members[id], ...linkage[id] }, writing);
   });
+}
+
+/** To-many relationships that answers link without being asked: one statement each, for all rows. */
+async function linkedMembers(
+  call: Call,
+  { resource, relationships }: ResolvedView,
+  rows: readonly Row[],
+): Promise<Record<string, Linkage>> {
+  const linkage: Record<string, Record<string, Linkage[string]>> = {};
+  for (const [name, { linked: shown, path }] of Object.entries(relationships)) {
+    if (!shown || path.kind !== 'members') continue;
+    const related = await readIncluded(call, resource, name, rows);
+    for (const [id, data] of Object.entries(related.linkage)) linkage[id] = { ...linkage[id], [name]: data };
+  }
+  return linkage;
 }
 
 /** To-one relationships that answers link without being asked. */

@@ -1,6 +1,8 @@
 import type { Resource } from '../jsonapi/declare.ts';
 import { account } from './accounts/account.ts';
 import { event } from './events/event.ts';
+import { importError } from './imports/import-error.ts';
+import { importJob } from './imports/import-job.ts';
 import { list } from './lists/list.ts';
 import { metric } from './metrics/metric.ts';
 import { notYet } from './not-yet.ts';
@@ -8,4 +10,4 @@ import { profile } from './profiles/profile.ts';
 import { segment } from './segments/segment.ts';
 
 /** Every resource type that this server knows. */
-export const resources: readonly Resource[] = [account, profile, event, metric, list, segment, ...notYet];
+export const resources: readonly Resource[] = [account, profile, event, metric, list, importJob, importError, segment, ...notYet];

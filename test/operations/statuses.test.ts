@@ -22,7 +22,7 @@ function send(
   headers: Record<string, string> = {},
 ): Promise<Reply> {
   const id = sample.id === 'ACCOUNT' ? server.accountId : sample.id;
-  const path = surface.path.replace('{id}', id ?? '');
+  const path = surface.path.replace(/\{\w+\}/, id ?? '');
   return caller(server.url, key)(surface.method, sample.query ? `${path}?${sample.query}` : path, sample.body, headers);
 }
 
@@ -52,7 +52,7 @@ describe.each(named(all))('%s', (_, declared) => {
   const { surface } = declared;
 
   test('without a key is 401', async () => {
-    const reply = await caller(server.url, undefined)(surface.method, surface.path.replace('{id}', 'x'));
+    const reply = await caller(server.url, undefined)(surface.method, surface.path.replace(/\{\w+\}/, 'x'));
     refused(reply, 401, 'not_authenticated');
     expect(reply.headers.get('www-authenticate')).toContain('Klaviyo-API-Key');
   });
@@ -81,7 +81,7 @@ describe.each(named(all))('%s', (_, declared) => {
   });
 });
 
-describe.each(named(all.filter(({ surface }) => surface.path.includes('{id}'))))('%s', (_, declared) => {
+describe.each(named(all.filter(({ surface }) => surface.path.includes('{'))))('%s', (_, declared) => {
   test('of an unknown id is 404', async () => {
     const sample = sampleOf(declared);
     const family = declared.surface.path.split('/')[2] as string;

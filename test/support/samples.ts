@@ -13,6 +13,7 @@ export interface World {
   readonly listId: string;
   readonly eventId: string;
   readonly metricId: string;
+  readonly importId: string;
 }
 
 /** One of each thing, made through the API of the account that `key` belongs to. */
@@ -24,7 +25,14 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   const event = await call('GET', '/api/events?include=metric');
   const [profileId, listId, eventId] = [profile, list].map(({ json }) => json.data.id).concat(event.json.data[0].id);
   await call('POST', `/api/lists/${listId}/relationships/profiles`, { data: [{ type: 'profile', id: profileId }] });
-  return { profileId, listId, eventId, metricId: event.json.included[0].id };
+  const job = await call('POST', '/api/profile-bulk-import-jobs', importBody(`${mark}-import@example.com`, listId));
+  const importId = job.json.data.id;
+  for (let tries = 0; tries < 200; tries++) {
+    const { attributes } = (await call('GET', `/api/profile-bulk-import-jobs/${importId}`)).json.data;
+    if (attributes.status === 'complete') break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { profileId, listId, eventId, metricId: event.json.included[0].id, importId };
 }
 
 export const profileBody = (email: string) => ({ data: { type: 'profile', attributes: { email } } });
@@ -49,10 +57,17 @@ function bulkBody(email: string) {
   return { data: { type: 'event-bulk-create-job', attributes: { 'events-bulk-create': { data: [entry] } } } };
 }
 
+export function importBody(email: string, listId: string) {
+  const profiles = { data: [{ type: 'profile', attributes: { email, first_name: 'Imported' } }] };
+  return {
+    data: { type: 'profile-bulk-import-job', attributes: { profiles }, relationships: { lists: { data: [{ type: 'list', id: listId }] } } },
+  };
+}
+
 let serial = 0;
 
 /** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
-export function samplesFor({ profileId, listId, eventId, metricId }: World): Readonly<Record<string, () => Sample>> {
+export function samplesFor({ profileId, listId, eventId, metricId, importId }: World): Readonly<Record<string, () => Sample>> {
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
   const attributes = { first_name: 'Sample' };
@@ -66,6 +81,14 @@ export function samplesFor({ profileId, listId, eventId, metricId }: World): Rea
     create_or_update_profile: () => ({ body: profileBody(email()) }),
     get_lists_for_profile: () => ({ id: profileId }),
     get_list_ids_for_profile: () => ({ id: profileId }),
+    get_bulk_import_profiles_jobs: () => ({}),
+    bulk_import_profiles: () => ({ body: importBody(email(), listId) }),
+    get_bulk_import_profiles_job: () => ({ id: importId }),
+    get_list_for_bulk_import_profiles_job: () => ({ id: importId }),
+    get_list_ids_for_bulk_import_profiles_job: () => ({ id: importId }),
+    get_profiles_for_bulk_import_profiles_job: () => ({ id: importId }),
+    get_profile_ids_for_bulk_import_profiles_job: () => ({ id: importId }),
+    get_errors_for_bulk_import_profiles_job: () => ({ id: importId }),
     get_events: () => ({}),
     create_event: () => ({ body: eventBody(email(), 'Sampled') }),
     get_event: () => ({ id: eventId }),

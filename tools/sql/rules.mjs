@@ -4,7 +4,7 @@
  */
 
 /** Tables that are never distributed: rows are claimed there, and a scan over all accounts is their purpose. */
-export const LOCAL_TABLES = new Set(['signals', 'due', 'campaign_batches', 'process_leases', 'counter_deltas']);
+export const LOCAL_TABLES = new Set(['signals', 'due', 'campaign_batches', 'process_leases', 'counter_deltas', 'bulk_jobs']);
 
 /** Tables of a person's rows whose keys lack the profile, each with its reason. */
 export const KEYED_OTHERWISE = new Map([['identifiers', 'keyed by the identifier: the one authority for uniqueness']]);

@@ -25,7 +25,7 @@ export interface ResourceObject {
   id: string;
   attributes?: Record<string, unknown>;
   relationships?: Record<string, unknown>;
-  links: { self: string };
+  links?: { self: string };
 }
 
 /**
@@ -39,7 +39,7 @@ export function resourceObject(view: ResolvedView, row: Row, linkage: Linkage, w
   const object: ResourceObject = { type: resource.type, id } as ResourceObject;
   if (Object.keys(view.attributes).length > 0) object.attributes = attributesOf(view, row, writing);
   if (Object.keys(view.relationships).length > 0) object.relationships = relationshipsOf(view, id, linkage, writing.baseUrl);
-  object.links = { self: thingLink(writing.baseUrl, resource.path, id) };
+  if (!resource.homeless) object.links = { self: thingLink(writing.baseUrl, resource.path, id) };
   return object;
 }
 
@@ -71,7 +71,8 @@ function relationshipsOf(view: ResolvedView, id: string, linkage: Linkage, baseU
     const data = linkage[name];
     if (data === undefined && relationship.onlyIncluded) continue;
     const path = view.resource.path;
-    const links = { self: thingLink(baseUrl, path, id, `relationships/${name}/`), related: thingLink(baseUrl, path, id, `${name}/`) };
+    const related = thingLink(baseUrl, path, id, `${name}/`);
+    const links = relationship.onlyRelated ? { related } : { self: thingLink(baseUrl, path, id, `relationships/${name}/`), related };
     shown[name] = data === undefined ? { links } : { data, links };
   }
   return shown;

@@ -4,19 +4,24 @@ import type { Declared } from '../verify.ts';
 
 /** Attributes, relationships, filters and sorts name columns that their tables have. */
 export function checkColumns(resources: readonly Resource[], operations: readonly Declared[]): string[] {
-  return [...resources.flatMap(columnsOfResource), ...operations.flatMap((declared) => columnsOfOperation(declared, resources))];
+  return [
+    ...resources.flatMap((resource) => columnsOfResource(resource, resources)),
+    ...operations.flatMap((declared) => columnsOfOperation(declared, resources)),
+  ];
 }
 
-function columnsOfResource({ type, table, attributes, relationships }: Resource): string[] {
+function columnsOfResource({ type, table, attributes, relationships, only }: Resource, resources: readonly Resource[]): string[] {
+  const chosen = only ? unknown(table, only.column, `${type}, told by a column,`) : [];
   const named = Object.entries(attributes).flatMap(([name, { columns }]) =>
     columns.map((column) => unknown(table, column, `${type}.${name}`)),
   );
-  const related = Object.entries(relationships).flatMap(([name, { path }]) => {
+  const related = Object.entries(relationships).flatMap(([name, { path, type: target }]) => {
     if (path.kind === 'column') return [unknown(table, path.column, `${type}.${name}`)];
     if (path.kind === 'members') return [path.own, path.other].map((column) => unknown(path.table, column, `${type}.${name}`));
+    if (path.kind === 'children') return [unknown(resources.find((other) => other.type === target)?.table, path.column, `${type}.${name}`)];
     return [];
   });
-  return [...named, ...related].flat();
+  return [chosen, ...named, ...related].flat();
 }
 
 function columnsOfOperation({ operationId, operation, resource }: Declared, resources: readonly Resource[]): string[] {

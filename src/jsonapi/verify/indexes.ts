@@ -1,3 +1,4 @@
+import type { Resource } from '../declare.ts';
 import type { SortBinding } from '../operations.ts';
 import type { Declared } from '../verify.ts';
 
@@ -8,19 +9,22 @@ export interface Index {
 }
 
 /** Every order in which rows can be asked for has an index, so that a page costs the same wherever it lies. */
-export function checkIndexes(operations: readonly Declared[], indexes: readonly Index[]): string[] {
+export function checkIndexes(resources: readonly Resource[], operations: readonly Declared[], indexes: readonly Index[]): string[] {
   return operations.flatMap(({ operationId, operation, resource }) => {
     if (!('page' in operation) || operation.page === 'all') return [];
-    const path = 'relationship' in operation ? resource.relationships[operation.relationship]?.path : undefined;
-    const pairs = path?.kind === 'members' ? path : undefined;
-    const table = pairs?.table ?? resource.table;
+    const relationship = 'relationship' in operation ? resource.relationships[operation.relationship] : undefined;
+    const target = relationship ? resources.find(({ type }) => type === relationship.type) : resource;
+    const pairs = relationship?.path.kind === 'members' ? relationship.path : undefined;
+    const owner = relationship?.path.kind === 'children' ? relationship.path.column : pairs?.own;
+    const table = pairs?.table ?? target?.table;
     if (!table) return [];
+    const fixed = [...(owner ? [owner] : []), ...(pairs || !target?.only ? [] : [target.only.column])];
     const { sorts = {}, defaultSort } = operation;
     const orders: [string, SortBinding | undefined][] = Object.entries(sorts);
     if (defaultSort === undefined) orders.push(['no sort', undefined]);
     return orders.flatMap(([name, sort]) => {
       const key = sort?.by.kind === 'column' ? [keyOf(sort.by)] : [];
-      const wanted = ['account_id', ...(pairs ? [pairs.own] : []), ...key, pairs?.other ?? table.id];
+      const wanted = ['account_id', ...fixed, ...key, pairs?.other ?? table.id];
       const found = indexes.some((index) => index.table === table.name && wanted.every((column, i) => index.columns[i] === column));
       return found ? [] : [`${operationId}: for the order by ${name}, ${table.name} needs an index on (${wanted.join(', ')})`];
     });

@@ -1,7 +1,7 @@
 import type { Operation } from '../../jsonapi/operations.ts';
 import type { Relationship } from '../../jsonapi/relationships.ts';
 import { targetOf } from '../../jsonapi/surface.ts';
-import type { Table } from '../../storage/tables/table.ts';
+import { ownedBy } from '../owned-by.ts';
 import { oneLinks, pageLinks } from '../page-links.ts';
 import { readOne } from '../read-one.ts';
 import { readPage } from '../read-page.ts';
@@ -14,9 +14,8 @@ export async function getRelated(call: Call<Extract<Operation, { verb: 'related'
   const target = targetOf(call.registry, call.resource, call.operation.relationship);
   const shown = shownIn(call, target);
   const owner = await readOne(call, call.resource, path.kind === 'column' ? [path.column] : []);
-  if (path.kind === 'members') {
-    const via = { table: path.table as Table, own: path.own, owner: call.id, other: path.other, columns: shown.viaColumns };
-    const page = await readPage(call, target, shown.columns, via);
+  if (path.kind === 'members' || path.kind === 'children') {
+    const page = await readPage(call, target, shown.columns, ownedBy(path, call.id, shown.viaColumns));
     return { status: 200, document: { ...(await writeResources(call, shown, page.rows)), links: pageLinks(call, page) } };
   }
   if (path.kind === 'none') return { status: 200, document: { data: [], links: pageLinks(call, {}) } };

@@ -2,6 +2,7 @@ import type { Operation } from '../../jsonapi/operations.ts';
 import type { Relationship } from '../../jsonapi/relationships.ts';
 import { targetOf } from '../../jsonapi/surface.ts';
 import type { Table } from '../../storage/tables/table.ts';
+import { ownedBy } from '../owned-by.ts';
 import { oneLinks, pageLinks } from '../page-links.ts';
 import { readOne } from '../read-one.ts';
 import { readPage } from '../read-page.ts';
@@ -17,8 +18,7 @@ export async function getRelationship(call: Call<Extract<Operation, { verb: 'rel
   }
   if (path.kind === 'none') return { status: 200, document: { data: [], links: pageLinks(call, {}) } };
   const target = targetOf(call.registry, call.resource, call.operation.relationship);
-  const via = { table: path.table as Table, own: path.own, owner: call.id, other: path.other, columns: [] };
-  const page = await readPage(call, target, [], via);
+  const page = await readPage(call, target, [], ownedBy(path, call.id, []));
   const idColumn = (target.table as Table).id;
   return { status: 200, document: { data: page.rows.map((row) => ({ type, id: String(row[idColumn]) })), links: pageLinks(call, page) } };
 }

@@ -12,6 +12,10 @@ const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
   get_profiles_for_list: ['lists', 'segments', 'push-tokens'],
   get_profile_for_event: ['lists', 'segments', 'push-tokens'],
   get_metric_for_event: ['flow-triggers'],
+  get_bulk_import_profiles_jobs: ['profiles', 'import-errors'],
+  get_bulk_import_profiles_job: ['profiles', 'import-errors'],
+  get_list_for_bulk_import_profiles_job: ['profiles', 'tags', 'flow-triggers'],
+  get_profiles_for_bulk_import_profiles_job: ['lists', 'segments', 'push-tokens'],
 };
 
 export const linkTheMembersOfLists: Change = {

@@ -99,3 +99,13 @@ export async function deleteMembers(tx: Tx, accountId: string, listId: string, p
   );
   return rows.map((row) => row.profile_id);
 }
+
+/** Which of these lists the account has. */
+export async function knownLists(db: Db, accountId: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db.query<{ id: string }>(
+    'SELECT id FROM lists WHERE account_id = $1 AND id IN (SELECT json_array_elements_text($2::json))',
+    [accountId, JSON.stringify(ids)],
+  );
+  return new Set(rows.map((row) => row.id));
+}

@@ -1,0 +1,36 @@
+import type { Database } from '../../storage/database.ts';
+import { insertBulkJob } from '../../storage/queries/bulk-jobs.ts';
+import type { CommandContext } from '../context.ts';
+
+export interface JobRequest {
+  kind: string;
+  /** A new id on every call; one that is taken is not an error but asks for another. */
+  newId: () => string;
+  options: unknown;
+  listIds?: readonly string[];
+  rows: readonly unknown[];
+}
+
+export interface JobDeps {
+  db: Database;
+  /** Tells the worker that there is something to do. */
+  wakeJobs: () => void;
+}
+
+/** Jobs and their errors can be read for a week (recorded). */
+const KEEP_MICROS = 7 * 86_400_000_000;
+const ATTEMPTS = 20;
+
+/** Writes a job with its rows; the worker does it. @returns its id */
+export async function createJob(deps: JobDeps, context: CommandContext, request: JobRequest): Promise<{ id: string }> {
+  const { accountId, now } = context;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const id = request.newId();
+    const job = { accountId, id, kind: request.kind, options: request.options, listIds: request.listIds ?? [], rows: request.rows };
+    if (await deps.db.transaction((tx) => insertBulkJob(tx, { ...job, createdAt: now, expiresAt: now + KEEP_MICROS }))) {
+      deps.wakeJobs();
+      return { id };
+    }
+  }
+  throw new Error(`no free job id in ${ATTEMPTS} attempts`);
+}

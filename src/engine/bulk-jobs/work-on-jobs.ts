@@ -1,0 +1,75 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Fault } from '../../lib/errors.ts';
+import type { Ids } from '../../lib/ids.ts';
+import type { Database, Tx } from '../../storage/database.ts';
+import {
+  type BulkJob,
+  claimBulkJob,
+  countSlice,
+  deleteExpiredJob,
+  insertJobProfiles,
+  insertRowErrors,
+  type RowError,
+  takeRows,
+} from '../../storage/queries/bulk-jobs.ts';
+import type { CommandContext } from '../context.ts';
+import type { JobKind, RowOutcome } from './job-kind.ts';
+
+export interface WorkDeps {
+  db: Database;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** On the embedded database a slice must leave the one lane to requests after about 50 ms. */
+const SLICE_ROWS = { embedded: 100, postgres: 500 };
+
+/**
+ * Does one slice of the oldest unfinished job that no other process is at.
+ * @returns whether there was anything to do
+ */
+export function workOnJobs(deps: WorkDeps, kinds: readonly JobKind[]): Promise<boolean> {
+  return deps.db.background.transaction(async (tx) => {
+    const job = await claimBulkJob(tx);
+    if (!job) return false;
+    const kind = kinds.find(({ name }) => name === job.kind);
+    if (!kind) throw new Error(`no worker knows jobs of the kind ${job.kind}`);
+    await workOnSlice(deps, tx, job, kind);
+    return true;
+  });
+}
+
+async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind): Promise<void> {
+  const now = deps.clock.account(job.account_id);
+  const rows = await takeRows(tx, job, SLICE_ROWS[deps.db.kind]);
+  const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
+  const outcomes = rows.length > 0 ? await kind.apply({ tx, job, context, rows }) : [];
+  const errors = outcomes.flatMap((outcome, i) => (outcome.state === 'failed' ? toErrors(deps.ids, rows[i], outcome.faults) : []));
+  await insertRowErrors(tx, job, errors);
+  await insertJobProfiles(
+    tx,
+    job,
+    outcomes.flatMap((outcome) => (outcome.state === 'done' && outcome.profileId ? [outcome.profileId] : [])),
+  );
+  const count = (state: RowOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
+  await countSlice(tx, job, { rows: rows.length, completed: count('done'), failed: count('failed'), skipped: count('skipped') }, now);
+}
+
+/** A fault of a row in the words of import errors; `at` is kept as a path into the row. */
+function toErrors(ids: Ids, row: { position: number; input: unknown } | undefined, faults: readonly Fault[]): RowError[] {
+  return faults.map(({ kind, detail, at = [] }) => ({
+    id: ids.uuid(),
+    code: kind,
+    title: kind === 'invalid' ? 'Invalid input.' : 'Conflict.',
+    detail,
+    pointer: ['', 'data', 'attributes', 'profiles', 'data', row?.position, 'attributes', ...at].join('/'),
+    payload: row?.input ?? null,
+  }));
+}
+
+/** Deletes what may no longer be read. @returns how many jobs */
+export async function expireJobs(deps: Pick<WorkDeps, 'db' | 'clock'>): Promise<number> {
+  let expired = 0;
+  while (await deps.db.background.transaction((tx) => deleteExpiredJob(tx, deps.clock.wall()))) expired++;
+  return expired;
+}

@@ -1,0 +1,56 @@
+import type { Fault } from '../../lib/errors.ts';
+import type { Tx } from '../../storage/database.ts';
+import type { JobKind, JobSlice, RowOutcome } from '../bulk-jobs/job-kind.ts';
+import type { ProfileChange } from '../identity/profile-change.ts';
+import type { ProfileInput } from '../identity/profile-input.ts';
+import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
+import { toProfileChange } from '../identity/to-profile-change.ts';
+import { joinList } from '../lists/join-list.ts';
+import type { Signals } from '../signals.ts';
+import { PROFILE_IMPORT } from './request-import.ts';
+
+export interface ImportDeps extends ResolveDeps {
+  signals: Signals;
+}
+
+/** Creates or updates the profile of each row and puts it on the job's lists. */
+export function importKind(deps: ImportDeps): JobKind {
+  return {
+    name: PROFILE_IMPORT,
+    async apply(slice) {
+      const checked = slice.rows.map((row) => check(slice, row.input as ProfileInput));
+      const changes = checked.flatMap((result) => ('change' in result ? [result.change] : []));
+      const made = (await resolveProfiles(deps, slice.tx, changes)).values();
+      const changed = new Set<string>();
+      const outcomes = checked.map((result): RowOutcome => {
+        if ('faults' in result) return { state: 'failed', faults: result.faults };
+        const outcome = made.next().value;
+        if (!outcome) throw new Error('resolveProfiles gave no outcome for a change');
+        if ('fault' in outcome) return { state: 'failed', faults: [outcome.fault] };
+        if (outcome.changed) changed.add(outcome.profileId);
+        return { state: 'done', profileId: outcome.profileId };
+      });
+      await tell(deps, slice.tx, slice.context.accountId, [...changed]);
+      await joinLists(deps, slice, outcomes);
+      return outcomes;
+    },
+  };
+}
+
+function check({ context }: JobSlice, input: ProfileInput): { change: ProfileChange } | { faults: readonly Fault[] } {
+  const faults: Fault[] = [];
+  const change = toProfileChange(input, { accountId: context.accountId, now: context.now, policy: 'import' }, faults);
+  return faults.length > 0 ? { faults } : { change };
+}
+
+async function tell({ signals }: ImportDeps, tx: Tx, accountId: string, profileIds: readonly string[]): Promise<void> {
+  if (profileIds.length > 0) await signals.publish(tx, [{ kind: 'profiles', accountId, profileIds }]);
+}
+
+async function joinLists(deps: ImportDeps, { tx, job, context }: JobSlice, outcomes: readonly RowOutcome[]): Promise<void> {
+  const profileIds = [
+    ...new Set(outcomes.flatMap((outcome) => (outcome.state === 'done' && outcome.profileId ? [outcome.profileId] : []))),
+  ].sort();
+  const { list_ids: listIds } = job.options as { list_ids: readonly string[] };
+  for (const listId of listIds) await joinList(deps, tx, context, listId, profileIds);
+}

@@ -1,0 +1,128 @@
+import type { Micros } from '../../lib/clock.ts';
+import { isoMicros } from '../../lib/time.ts';
+import type { Tx } from '../database.ts';
+
+export interface NewBulkJob {
+  accountId: string;
+  id: string;
+  kind: string;
+  options: unknown;
+  listIds: readonly string[];
+  rows: readonly unknown[];
+  createdAt: Micros;
+  expiresAt: Micros;
+}
+
+/** A job as its worker sees it. */
+export interface BulkJob {
+  account_id: string;
+  id: string;
+  kind: string;
+  options: unknown;
+  total_count: number;
+  applied: number;
+}
+
+/** Writes a job with its rows. @returns whether its id was free */
+export async function insertBulkJob(tx: Tx, job: NewBulkJob): Promise<boolean> {
+  const made = await tx.query(
+    `INSERT INTO bulk_jobs (account_id, id, kind, status, options, total_count, created_at, expires_at)
+     VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING id`,
+    [job.accountId, job.id, job.kind, JSON.stringify(job.options), job.rows.length, isoMicros(job.createdAt), isoMicros(job.expiresAt)],
+  );
+  if (made.length === 0) return false;
+  await tx.query(
+    `INSERT INTO bulk_job_rows (account_id, job_id, position, input)
+     SELECT $1, $2, given.place - 1, given.input FROM json_array_elements($3::json) WITH ORDINALITY AS given(input, place)`,
+    [job.accountId, job.id, JSON.stringify(job.rows)],
+  );
+  if (job.listIds.length > 0) {
+    await tx.query(
+      `INSERT INTO bulk_job_lists (account_id, job_id, list_id)
+       SELECT DISTINCT $1, $2, value FROM json_array_elements_text($3::json)`,
+      [job.accountId, job.id, JSON.stringify(job.listIds)],
+    );
+  }
+  return true;
+}
+
+/** The oldest job that is not complete and that nobody works on; it is this transaction's until the end. */
+export async function claimBulkJob(tx: Tx): Promise<BulkJob | undefined> {
+  const [job] = await tx.query<BulkJob>(
+    `SELECT account_id, id, kind, options, total_count, applied FROM bulk_jobs
+      WHERE status <> 'complete' ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+  );
+  return job;
+}
+
+/** Takes the next rows of a job, in order; they are gone when the transaction commits. */
+export async function takeRows(tx: Tx, job: BulkJob, limit: number): Promise<{ position: number; input: unknown }[]> {
+  const rows = await tx.query<{ position: number; input: unknown }>(
+    `DELETE FROM bulk_job_rows WHERE account_id = $1 AND job_id = $2 AND position >= $3 AND position < $4 RETURNING position, input`,
+    [job.account_id, job.id, job.applied, job.applied + limit],
+  );
+  return rows.sort((a, b) => a.position - b.position);
+}
+
+export interface SliceDone {
+  rows: number;
+  completed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** Counts a slice; the job is complete when no rows are left. */
+export async function countSlice(tx: Tx, job: BulkJob, done: SliceDone, now: Micros): Promise<void> {
+  await tx.query(
+    `UPDATE bulk_jobs
+        SET applied = applied + $3, completed_count = completed_count + $4, failed_count = failed_count + $5,
+            skipped_count = skipped_count + $6, started_at = coalesce(started_at, $7::timestamptz),
+            status = CASE WHEN applied + $3 >= total_count THEN 'complete' ELSE 'processing' END,
+            completed_at = CASE WHEN applied + $3 >= total_count THEN $7::timestamptz END
+      WHERE account_id = $1 AND id = $2`,
+    [job.account_id, job.id, done.rows, done.completed, done.failed, done.skipped, isoMicros(now)],
+  );
+}
+
+export interface RowError {
+  id: string;
+  code: string;
+  title: string;
+  detail: string;
+  pointer: string;
+  payload: unknown;
+}
+
+export async function insertRowErrors(tx: Tx, job: BulkJob, errors: readonly RowError[]): Promise<void> {
+  if (errors.length === 0) return;
+  await tx.query(
+    `INSERT INTO bulk_job_errors (account_id, job_id, id, code, title, detail, pointer, payload)
+     SELECT $1, $2, e.id, e.code, e.title, e.detail, e.pointer, e.payload
+       FROM json_to_recordset($3::json) AS e(id text, code text, title text, detail text, pointer text, payload jsonb)`,
+    [job.account_id, job.id, JSON.stringify(errors)],
+  );
+}
+
+/** Remembers which profiles (uuid text) a job touched, each once. */
+export async function insertJobProfiles(tx: Tx, job: BulkJob, profileIds: readonly string[]): Promise<void> {
+  if (profileIds.length === 0) return;
+  await tx.query(
+    `INSERT INTO bulk_job_profiles (account_id, profile_id, job_id)
+     SELECT DISTINCT $1, value::uuid, $2 FROM json_array_elements_text($3::json) ON CONFLICT DO NOTHING`,
+    [job.account_id, job.id, JSON.stringify([...profileIds].sort())],
+  );
+}
+
+const CHILDREN = ['bulk_job_rows', 'bulk_job_errors', 'bulk_job_profiles', 'bulk_job_lists'] as const;
+
+/** Deletes one job whose time is over, with all that belongs to it. @returns whether there was one */
+export async function deleteExpiredJob(tx: Tx, now: Micros): Promise<boolean> {
+  const [job] = await tx.query<{ account_id: string; id: string }>(
+    'SELECT account_id, id FROM bulk_jobs WHERE expires_at < $1 ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED',
+    [isoMicros(now)],
+  );
+  if (!job) return false;
+  for (const child of CHILDREN) await tx.query(`DELETE FROM ${child} WHERE account_id = $1 AND job_id = $2`, [job.account_id, job.id]);
+  await tx.query('DELETE FROM bulk_jobs WHERE account_id = $1 AND id = $2', [job.account_id, job.id]);
+  return true;
+}

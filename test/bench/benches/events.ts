@@ -31,7 +31,7 @@ export const events: Bench = {
           return runLoad(server, { method: 'POST', path: '/api/events', body, connections: CONNECTIONS, seconds });
         };
         try {
-          await send(Math.min(3, settings.seconds));
+          await send(settings.seconds);
           return await send(settings.seconds);
         } finally {
           await server.stop();

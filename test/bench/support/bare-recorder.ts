@@ -1,5 +1,6 @@
 import type { EventRecorder } from '../../../src/engine/events/event-recorder.ts';
 import type { EventEntry } from '../../../src/engine/events/write-events.ts';
+import { arrayText, jsonElement, textElement } from '../../../src/storage/array-text.ts';
 import type { Database } from '../../../src/storage/database.ts';
 
 const BARE_TABLE = `
@@ -9,20 +10,27 @@ const BARE_TABLE = `
     PRIMARY KEY (account_id, id)
   )`;
 
+/** In the form that the server's own statement has, so that the tables alone make the difference. */
 const INSERT = `
   INSERT INTO bench_bare (account_id, id, email, metric, unique_id, occurred_at, value, value_currency, backfill, properties)
-  SELECT r.a, r.i, r.e, r.m, r.u, to_timestamp(r.t), r.v, r.c, r.b, r.x
-  FROM json_to_recordset($1::json) AS r(a text, i bigint, e text, m text, u text, t double precision, v numeric, c text, b boolean, x jsonb)`;
+  SELECT e.account_id, e.id, e.email, e.metric, e.unique_id, to_timestamp(e.second), e.value, e.currency, e.backfill, e.properties
+  FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::numeric[], $8::text[], $9::boolean[], $10::jsonb[])
+    AS e(account_id, id, email, metric, unique_id, second, value, currency, backfill, properties)`;
 
 /** As the server's own recorder starts batches. */
 const BATCH_ROWS = 500;
 const WAIT_MS = 2;
 
+type Row = readonly (string | number)[];
+
 interface Call {
-  readonly rows: readonly string[];
+  readonly rows: readonly Row[];
   resolve(): void;
   reject(error: unknown): void;
 }
+
+const columnsOf = (rows: readonly Row[]): string[] =>
+  [...(rows[0] ?? []).keys()].map((column) => arrayText(rows.map((row) => row[column] as string)));
 
 /** Answers at once and keeps nothing: what is left is the price of HTTP, authentication and validation. */
 export function forgetfulRecorder(): EventRecorder {
@@ -51,7 +59,7 @@ export function bareRecorder(db: Database): EventRecorder {
     writing += 1;
     const rows = batch.flatMap((call) => call.rows);
     void opened
-      .then(() => db.query(INSERT, [`[${rows.join(',')}]`]))
+      .then(() => db.query(INSERT, columnsOf(rows)))
       .then(
         () => {
           for (const call of batch) call.resolve();
@@ -65,23 +73,11 @@ export function bareRecorder(db: Database): EventRecorder {
         while (queue.length > 0 && writing < inFlight) start();
       });
   };
-  const rowsOf = ({ change, events }: EventEntry): string[] =>
-    events.map((event) => {
-      const { email = null } = change.identifiers;
-      const { uniqueId, second, value, currency, backfill } = event;
-      const columns = {
-        a: change.accountId,
-        i: nextId++,
-        e: email,
-        m: event.metric,
-        u: uniqueId,
-        t: second,
-        v: value,
-        c: currency,
-        b: backfill,
-      };
-      return `${JSON.stringify(columns).slice(0, -1)},"x":${event.properties}}`;
-    });
+  const rowsOf = ({ change, events }: EventEntry): Row[] =>
+    events.map(({ metric, uniqueId, second, value, currency, backfill, properties }) => [
+      ...[change.accountId, nextId++, textElement(change.identifiers.email ?? ''), textElement(metric), textElement(uniqueId)],
+      ...[second, value ?? 'NULL', currency ?? 'NULL', backfill ? 't' : 'f', jsonElement(properties)],
+    ]);
 
   return {
     pending: () => queue.length,

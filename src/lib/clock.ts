@@ -14,10 +14,9 @@ export interface Clock {
 /** Microseconds since the epoch. A plain number stays exact until the year 2255. */
 export type Micros = number;
 
-let previous = 0;
-
 /** The machine's clock with microseconds; it never gives the same value twice and never runs backwards. */
 export function systemClock(): Clock {
+  let previous = 0;
   const read = (): Micros => {
     const now = Math.floor((performance.timeOrigin + performance.now()) * 1000);
     const drift = Date.now() * 1000;

@@ -17,7 +17,9 @@ export interface Answer {
   rows: Row[];
 }
 
-const MAX_ATTEMPTS = 6;
+/** Many writers of one row lose to each other again and again on a busy machine; together the pauses come to about two seconds. */
+const MAX_ATTEMPTS = 16;
+const MAX_PAUSE_MS = 250;
 
 /** Knows whether the running code was called from inside a transaction of one database. */
 export class TransactionScope {
@@ -41,7 +43,7 @@ export async function runTransaction<T>(scope: TransactionScope, acquire: () => 
       return await runOnce(scope, await acquire(), work);
     } catch (error) {
       if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
-      await delay(Math.random() * 5 * 2 ** attempt);
+      await delay(Math.random() * Math.min(MAX_PAUSE_MS, 5 * 2 ** attempt));
     }
   }
 }

@@ -8,6 +8,7 @@ import type { ColumnKind, Table } from '../storage/tables/table.ts';
 import { keyKind } from '../storage/values.ts';
 import { conditionsFor } from './conditions.ts';
 import { cursorScope } from './query-rules.ts';
+import { rangeSort } from './range-sort.ts';
 import { rowsOf } from './read-one.ts';
 import type { Call } from './request.ts';
 
@@ -44,7 +45,7 @@ export async function readPage(
 ): Promise<Page> {
   const { query, operation } = call;
   const table = resource.table as Table;
-  const sort = query.sort ?? defaultSort(operation.defaultSort);
+  const sort = query.sort ?? defaultSort(operation.defaultSort) ?? rangeSort(query.filter, operation.filters, operation.sorts);
   const order = orderOf(operation.sorts?.[sort?.name ?? '']);
   const hash = queryHash(cursorScope(call.operationId, call.id), query.filter, query.sort);
   const backwards = query.page.cursor?.direction === 'prev';

@@ -58,10 +58,10 @@ CREATE TABLE events (
   value_currency text,
   backfill       boolean NOT NULL DEFAULT false,
   properties     jsonb NOT NULL,                         -- as the caller sent them
-  PRIMARY KEY (account_id, profile_id, id),
+  -- With the time in it the key is also the index of a person's events by time: one index less to write for each event.
+  PRIMARY KEY (account_id, profile_id, occurred_at, id),
   UNIQUE (account_id, profile_id, metric_id, unique_id)
 );
 CREATE INDEX events_by_id ON events (account_id, id);
 CREATE INDEX events_by_time ON events (account_id, occurred_at, id);
 CREATE INDEX events_by_metric ON events (account_id, metric_id, occurred_at, id) INCLUDE (profile_id);
-CREATE INDEX events_by_profile ON events (account_id, profile_id, occurred_at, id);

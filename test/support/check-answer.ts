@@ -97,17 +97,20 @@ function errorMismatch(document: unknown, status: number, requestId: string): st
 
 /**
  * The schema with nothing allowed that it does not name.
- * @param sparse the caller asked for some fields only, so that attributes may be missing
+ * @param sparse the caller asked for some fields only, so that attributes, and members inside of them, may be missing
+ * @param optional whether that holds here
  */
-function closed(schema: Schema, sparse: boolean, name?: string): Schema {
+function closed(schema: Schema, sparse: boolean, optional = false): Schema {
   const { properties, items, anyOf, required } = schema;
-  const optional = sparse && name === 'attributes';
-  const inner = Object.entries(properties ?? {}).map(([key, value]) => [key, closed(value, sparse, key)]);
+  const inner = Object.entries(properties ?? {}).map(([key, value]) => [
+    key,
+    closed(value, sparse, optional || (sparse && key === 'attributes')),
+  ]);
   return {
     ...schema,
     ...(properties ? { properties: Object.fromEntries(inner), additionalProperties: schema.additionalProperties ?? false } : {}),
     ...(required ? { required: optional ? [] : required } : {}),
-    ...(items ? { items: closed(items, sparse) } : {}),
-    ...(anyOf ? { anyOf: anyOf.map((option) => closed(option, sparse, name)) } : {}),
+    ...(items ? { items: closed(items, sparse, optional) } : {}),
+    ...(anyOf ? { anyOf: anyOf.map((option) => closed(option, sparse, optional)) } : {}),
   };
 }

@@ -1,0 +1,26 @@
+import { type Declared, declaredOperations } from '../../support/operations.ts';
+import type { Shop } from './shop.ts';
+
+/** An operation that answers with pages, and where it is asked. */
+export interface Listing extends Declared {
+  path(shop: Shop): string;
+}
+
+/** Every declared operation that is paged and whose owner, where it has one, is a list. */
+export function listings(): [string, Listing][] {
+  return declaredOperations()
+    .filter(({ surface }) => surface.page !== undefined && (!surface.path.includes('{') || surface.path.startsWith('/api/lists/{id}/')))
+    .map((declared) => [
+      declared.operationId,
+      { ...declared, path: ({ fullListId }: Shop) => declared.surface.path.replace('{id}', fullListId) },
+    ]);
+}
+
+/** Pages so small that there are several, where a size can be asked for. */
+export const smallPages = ({ surface }: Declared): string =>
+  surface.page?.size ? `page[size]=${surface.page.size.max > 100 ? 60 : 3}` : '';
+
+export const join = (...parts: string[]): string => {
+  const given = parts.filter((part) => part !== '');
+  return given.length === 0 ? '' : `?${given.join('&')}`;
+};

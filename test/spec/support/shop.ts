@@ -1,0 +1,71 @@
+import type { Clock } from '../../../src/lib/clock.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { call, eventBody, profileBody } from '../../support/call.ts';
+import type { TestServer } from '../../support/server.ts';
+
+/**
+ * A clock on which many things happen at the same moment: domain time moves one second at every seventh look, so that
+ * pages have to be cut inside runs of equal times.
+ */
+export function coarseClock(): Clock {
+  const { wall } = systemClock();
+  const start = 1_788_529_173_000_000;
+  let looks = 0;
+  return { wall, account: () => start + Math.floor(looks++ / 7) * 1_000_000 };
+}
+
+export interface Shop {
+  /** Some have an e-mail address, some only an external id. */
+  readonly profileIds: readonly string[];
+  readonly listIds: readonly string[];
+  /** A list with all profiles in it. */
+  readonly fullListId: string;
+  readonly emptyListId: string;
+}
+
+/** Names that sorting and escaping have to cope with, some of them more than once. */
+const LIST_NAMES = ['Same', 'same', 'Same', "O'Neil", '100%', 'a_b', 'a\\b', 'Zoë', '日本', '😀', '"quoted"', ' blank', 'Same'];
+
+/** Enough of everything for several pages, made through the API. */
+export async function stockShop(server: TestServer): Promise<Shop> {
+  const create = async (path: string, body: unknown): Promise<string> => {
+    const { status, body: document } = await call(server, `POST ${path}`, { body });
+    if (status !== 201) throw new Error(JSON.stringify(document));
+    return document.data.id;
+  };
+  const profileIds: string[] = [];
+  for (let i = 0; i < 17; i++) {
+    const attributes = i % 4 === 3 ? { external_id: `person ${i}` } : { email: `person-${i}@example.com`, last_name: `N${i}` };
+    profileIds.push(await create('/api/profiles', profileBody(attributes)));
+  }
+  const listIds: string[] = [];
+  for (const name of LIST_NAMES) listIds.push(await create('/api/lists', { data: { type: 'list', attributes: { name } } }));
+  const [fullListId = '', emptyListId = ''] = listIds;
+  for (const id of profileIds) {
+    const path = `/api/lists/${fullListId}/relationships/profiles`;
+    await call(server, `POST ${path}`, { body: { data: [{ type: 'profile', id }] } });
+  }
+  await call(server, 'POST /api/event-bulk-create-jobs', { body: manyMetrics() });
+  for (let i = 0; i < 19; i++) {
+    const metric = { data: { type: 'metric', attributes: { name: `Metric ${i % 3}` } } };
+    const more = { unique_id: `event ${i}`, properties: { number: i }, value: i, metric };
+    await call(server, 'POST /api/events', { body: eventBody(`person-${(i % 3) * 4}@example.com`, more) });
+  }
+  return { profileIds, listIds, fullListId, emptyListId };
+}
+
+/** Metrics come in pages of 200. */
+function manyMetrics(): unknown {
+  const events = Array.from({ length: 430 }, (_, i) => ({
+    type: 'event',
+    attributes: {
+      properties: {},
+      unique_id: `metric ${i}`,
+      time: '2026-09-04T13:39:33Z',
+      metric: { data: { type: 'metric', attributes: { name: `One of many ${i}` } } },
+    },
+  }));
+  const profile = { data: { type: 'profile', attributes: { email: 'collector@example.com' } } };
+  const entry = { type: 'event-bulk-create', attributes: { profile, events: { data: events } } };
+  return { data: { type: 'event-bulk-create-job', attributes: { 'events-bulk-create': { data: [entry] } } } };
+}

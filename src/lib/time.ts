@@ -33,12 +33,15 @@ export function parseIso(text: string): Micros | undefined {
   if (!match) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
   const fields = [year, month, day, hour, minute, second].map(Number) as [number, number, number, number, number, number];
-  if (fields[1] < 1 || fields[1] > 12 || fields[3] > 23 || fields[4] > 59 || fields[5] > 59) return undefined;
-  const ms = Date.UTC(fields[0], fields[1] - 1, fields[2], fields[3], fields[4], fields[5]);
-  const back = new Date(ms);
-  // Date.UTC rolls 31 February over into March; such a date is not one. Years below 100 mean 19xx to it.
-  if (back.getUTCDate() !== fields[2] || back.getUTCFullYear() !== fields[0]) return undefined;
-  return ms * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6)) - zoneMinutes(zone) * 60_000_000;
+  if (fields[0] < 1 || fields[1] < 1 || fields[1] > 12 || fields[3] > 23 || fields[4] > 59 || fields[5] > 59) return undefined;
+  // Date.UTC takes years below 100 for 19xx, and 0001-01-01 is what some clients hold for the beginning of time.
+  const date = new Date(0);
+  date.setUTCFullYear(fields[0], fields[1] - 1, fields[2]);
+  // 31 February is rolled over into March; such a date is not one.
+  if (date.getUTCDate() !== fields[2]) return undefined;
+  return (
+    date.setUTCHours(fields[3], fields[4], fields[5]) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6)) - zoneMinutes(zone) * 60_000_000
+  );
 }
 
 function zoneMinutes(zone: string): number {

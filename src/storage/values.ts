@@ -1,7 +1,12 @@
+import type { Micros } from '../lib/clock.ts';
 import { eventIdFromText, eventIdToText, ulidToUuid, uuidToUlid } from '../lib/ids.ts';
 import { isoMicros } from '../lib/time.ts';
 import type { Plan } from './select.ts';
 import type { ColumnKind, Table } from './tables/table.ts';
+
+/** The years 1 to 9999, which ISO texts can name. No row lies beyond, so that a comparison comes to the same. */
+const FIRST_TIME: Micros = -62_135_596_800_000_000;
+const LAST_TIME: Micros = 253_402_300_799_000_000;
 
 /** A value as the API shows it → what the database compares with. Ids of a wrong shape become one that no row has. */
 export function encodeValue(table: Table, column: string, value: unknown): unknown {
@@ -12,7 +17,7 @@ export function encodeValue(table: Table, column: string, value: unknown): unkno
     case 'event-id':
       return String(eventIdFromText(String(value)) ?? 0n);
     case 'time':
-      return isoMicros(Number(value));
+      return isoMicros(Math.max(FIRST_TIME, Math.min(LAST_TIME, Number(value))));
     case 'json':
       return JSON.stringify(value);
     default:

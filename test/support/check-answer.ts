@@ -15,7 +15,8 @@ const ERROR_ENTRY: Schema = {
     source: {
       anyOf: [
         { type: 'object', properties: { pointer: { type: 'string', pattern: '^/' } }, required: ['pointer'] },
-        { type: 'object', properties: { parameter: { type: 'string', minLength: 1 } }, required: ['parameter'] },
+        // Empty for a parameter that was sent without a name.
+        { type: 'object', properties: { parameter: { type: 'string' } }, required: ['parameter'] },
       ],
     },
     links: { type: 'object', properties: { type: { type: 'string', format: 'uri' } } },

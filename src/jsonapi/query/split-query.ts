@@ -14,10 +14,11 @@ export function splitQuery(raw: string, faults: QueryFault[]): Map<string, strin
   while (start < raw.length) {
     let end = raw.indexOf('&', start);
     if (end === -1) end = raw.length;
-    if (end > start) addPair(raw.slice(start, end), given, faults);
+    const pair = raw.slice(start, end);
+    if (pair !== '') addPair(pair, given, faults);
     start = end + 1;
     if (given.size + faults.length > MAX_PARAMETERS) {
-      faults.push({ parameter: '', detail: `A query takes at most ${MAX_PARAMETERS} parameters.` });
+      faults.push({ parameter: clip(pair.replace(/=.*/s, '')), detail: `A query takes at most ${MAX_PARAMETERS} parameters.` });
       break;
     }
   }

@@ -16,7 +16,11 @@ const MOST = 50;
  */
 export function explain(errors: readonly ErrorObject[]): BodyFault[] {
   const alternatives = errors.filter((error) => error.keyword === 'anyOf').map((error) => error.schemaPath);
-  const told = errors.filter((error) => !alternatives.some((path) => error.schemaPath.startsWith(`${path}/`)));
+  const mistyped = new Set(errors.filter((error) => error.keyword === 'type').map((error) => error.instancePath));
+  const told = errors.filter(
+    ({ keyword, schemaPath, instancePath }) =>
+      !alternatives.some((path) => schemaPath.startsWith(`${path}/`)) && !(keyword === 'enum' && mistyped.has(instancePath)),
+  );
   const faults = told.slice(0, MOST).map((error) => ({ detail: sentence(error), pointer: pointerOf(error) }));
   return told.length > MOST ? [...faults, { detail: `There are ${told.length - MOST} more errors like these.`, pointer: '/data' }] : faults;
 }

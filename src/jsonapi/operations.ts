@@ -1,5 +1,6 @@
 import type { At } from '../lib/errors.ts';
 import type { Attribute, Precision } from './attributes.ts';
+import type { Table } from './declare.ts';
 import type { FilterRule, ParameterRule } from './query/types.ts';
 import type { Rate } from './rates.ts';
 import type { Schema } from './schema.ts';
@@ -14,6 +15,7 @@ export type Where =
   /** A column of the resource or of the table of pairs; `unit` when the value given is seconds and the column a time. */
   | { kind: 'column'; column: string; table?: 'via'; unit?: 'seconds' }
   | { kind: 'identifier'; identifier: string } //        look the value up in the identifiers first
+  | { kind: 'lookup'; table: Table; by: string; gives: string } // rows of another table have the value, and name the ids
   | { kind: 'exists'; column: string; type: string; detail: (missing: readonly string[]) => string } // ids that must exist
   | { kind: 'mapped'; column: string; keys: (value: string) => readonly string[] } // a word for some of the column's values
   | { kind: 'fixed'; matches: boolean }; //              always or never true: what it asks for cannot be otherwise yet

@@ -28,6 +28,8 @@ async function conditionFor(call: Call, comparison: Comparison, where: Where): P
       return [{ column: where.column, operator: 'in', value: values.flatMap((value) => where.keys(String(value))) }];
     case 'identifier':
       return [await identified(call, where.identifier, values)];
+    case 'lookup':
+      return [await lookedUp(call, where, values)];
     case 'exists':
       await mustExist(call, where, values);
       return [{ column: where.column, operator: 'in', value: values }];
@@ -67,6 +69,17 @@ async function identified(call: Call, kind: string, values: unknown[]): Promise<
 function normalise(kind: string, value: string): string {
   if (kind === 'email') return value.trim().toLowerCase();
   return kind === 'phone_number' ? value.replace(/^ (?=\d)/, '+').trim() : value.trim();
+}
+
+/** The same by another table: the value leads to ids, and those to rows. */
+async function lookedUp(call: Call, where: Extract<Where, { kind: 'lookup' }>, values: unknown[]): Promise<Condition> {
+  const rows = await select(call.services.db, call.context.accountId, {
+    table: where.table as Table,
+    columns: [where.gives],
+    where: [{ column: where.by, operator: 'in', value: values }],
+    descending: false,
+  });
+  return { column: 'id', operator: 'in', value: [...new Set(rows.map((row) => row[where.gives]))] };
 }
 
 async function mustExist(call: Call, where: Extract<Where, { kind: 'exists' }>, values: unknown[]): Promise<void> {

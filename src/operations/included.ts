@@ -6,6 +6,7 @@ import { select } from '../storage/select.ts';
 import { selectMembers } from '../storage/select-members.ts';
 import type { Table } from '../storage/tables/table.ts';
 import { columnsOf } from './columns-of.ts';
+import { rowsOf } from './read-one.ts';
 import type { Call } from './request.ts';
 
 type Row = Record<string, unknown>;
@@ -36,12 +37,20 @@ export async function readIncluded(call: Call, resource: Resource, name: string,
     const link = (row: Row) => (row[path.column] == null ? null : { type, id: String(row[path.column]) });
     return { rows: related, linkage: Object.fromEntries(rows.map((row, i) => [ids[i], link(row)])) };
   }
-  if (path.kind === 'children') throw new Error(`${resource.type}.${name} cannot be included: rows that name their owner are only paged`);
+  const linkage = Object.fromEntries(ids.map((id) => [id, [] as { type: string; id: string }[]]));
+  if (path.kind === 'children') {
+    const related = await select(call.services.db, call.context.accountId, {
+      ...{ table: target.table, columns: [...new Set([...columns, path.column])], limit: MOST_PER_PAGE },
+      where: [{ column: path.column, operator: 'in', value: ids }, ...rowsOf(target)],
+      ...{ order: { column: path.column }, descending: false },
+    });
+    for (const row of related) linkage[String(row[path.column])]?.push({ type, id: String(row[target.table.id]) });
+    return { rows: related, linkage };
+  }
   const pairs = await selectMembers(call.services.db, call.context.accountId, {
     ...{ pairs: path.table as Table, own: path.own, other: path.other, owners: ids },
     ...{ table: target.table, columns, limit: MOST_PER_PAGE },
   });
-  const linkage = Object.fromEntries(ids.map((id) => [id, [] as { type: string; id: string }[]]));
   for (const { owner, row } of pairs) linkage[owner]?.push({ type, id: String(row[target.table.id]) });
   return { rows: [...new Map(pairs.map(({ row }) => [row[(target.table as Table).id], row])).values()], linkage };
 }

@@ -82,7 +82,7 @@ async function linkedMembers(
 ): Promise<Record<string, Linkage>> {
   const linkage: Record<string, Record<string, Linkage[string]>> = {};
   for (const [name, { linked: shown, path }] of Object.entries(relationships)) {
-    if (!shown || path.kind !== 'members') continue;
+    if (!shown || (path.kind !== 'members' && path.kind !== 'children')) continue;
     const related = await readIncluded(call, resource, name, rows);
     for (const [id, data] of Object.entries(related.linkage)) linkage[id] = { ...linkage[id], [name]: data };
   }

@@ -7,7 +7,19 @@ import { list } from './lists/list.ts';
 import { metric } from './metrics/metric.ts';
 import { notYet } from './not-yet.ts';
 import { profile } from './profiles/profile.ts';
+import { pushToken } from './push-tokens/push-token.ts';
 import { segment } from './segments/segment.ts';
 
 /** Every resource type that this server knows. */
-export const resources: readonly Resource[] = [account, profile, event, metric, list, importJob, importError, segment, ...notYet];
+export const resources: readonly Resource[] = [
+  account,
+  profile,
+  event,
+  metric,
+  list,
+  importJob,
+  importError,
+  pushToken,
+  segment,
+  ...notYet,
+];

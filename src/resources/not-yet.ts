@@ -1,7 +1,7 @@
 import { computed, required } from '../jsonapi/attributes.ts';
 import { defineResource, type Resource } from '../jsonapi/declare.ts';
 import { noneYet } from '../jsonapi/relationships.ts';
-import { choice, dateTime, flag, nullable, object, type Schema, text } from '../jsonapi/schema.ts';
+import { choice, dateTime, flag, nullable, type Schema, text } from '../jsonapi/schema.ts';
 import { shortId, ulid } from './ids.ts';
 
 /**
@@ -53,43 +53,6 @@ const conversation = defineResource({
   relationships: { profile: noneYet('profile', 'one') },
 });
 
-const note = (): Schema => nullable(text());
-
-const deviceMetadata = nullable(
-  object({
-    'device_id?': note(),
-    'klaviyo_sdk?': nullable(choice('android', 'flutter', 'flutter_community', 'react_native', 'swift')),
-    'sdk_version?': note(),
-    'device_model?': note(),
-    'os_name?': nullable(choice('android', 'ios', 'ipados', 'macos', 'tvos')),
-    'os_version?': note(),
-    'manufacturer?': note(),
-    'app_name?': note(),
-    'app_version?': note(),
-    'app_build?': note(),
-    'app_id?': note(),
-    'environment?': nullable(choice('debug', 'release')),
-  }),
-);
-
-const pushToken = defineResource({
-  type: 'push-token',
-  path: 'push-tokens',
-  category: 'Profiles',
-  id: shortId,
-  attributes: {
-    created: promised(dateTime()),
-    token: promised(text()),
-    enablement_status: promised(choice('AUTHORIZED', 'DENIED', 'NOT_DETERMINED', 'PROVISIONAL', 'UNAUTHORIZED')),
-    platform: promised(choice('android', 'ios')),
-    vendor: promised(text()),
-    background: promised(text()),
-    recorded_date: promised(text()),
-    metadata: shown(deviceMetadata),
-  },
-  relationships: { profile: noneYet('profile', 'one') },
-});
-
 const attribution = defineResource({
   type: 'attribution',
   path: 'attributions',
@@ -106,4 +69,4 @@ const attribution = defineResource({
   },
 });
 
-export const notYet: readonly Resource[] = [tag, flow, conversation, pushToken, attribution];
+export const notYet: readonly Resource[] = [tag, flow, conversation, attribution];

@@ -27,8 +27,8 @@ function send({ surface }: Declared, sample: Sample, revision: string): Promise<
 }
 
 describe.each(['2026-04-15', '2026-01-15', '2025-10-15'])('%s', (revision) => {
-  // A list that is deleted would be missing from the calls that follow.
-  const operations = declaredOperations().filter(({ operationId }) => operationId !== 'delete_list');
+  // What is deleted would be missing from the calls that follow.
+  const operations = declaredOperations().filter(({ operation }) => operation.verb !== 'delete');
 
   test.each(operations.map((declared) => [declared.operationId, declared] as const))(
     'answers %s as its revision declares',

@@ -148,6 +148,42 @@ describe('profiles', () => {
   });
 });
 
+describe('push tokens', () => {
+  test('are registered, found, moved and deleted', async () => {
+    const register = (email: string) =>
+      profiles.createPushToken({
+        data: {
+          type: 'push-token',
+          attributes: {
+            ...{ token: 'sdk:token', platform: 'android' as const, vendor: 'fcm' as const, background: 'AVAILABLE' as const },
+            deviceMetadata: { osName: 'android', klaviyoSdk: 'flutter' },
+            profile: { data: { type: 'profile' as const, attributes: { email } } },
+          },
+        },
+      });
+    expect((await register('device@example.com')).response.status).toBe(202);
+    await register('heir@example.com');
+    const heir = (await profiles.getProfiles({ filter: 'equals(email,"heir@example.com")', include: ['push-tokens'] })).body;
+    const owner = heir.data[0]?.id as string;
+    expect(heir.included?.map(({ id }) => id)).toEqual(['sdk:token']);
+
+    const found = await profiles.getPushTokens({ filter: `equals(profile.id,"${owner}")`, include: ['profile'], pageSize: 5 });
+    expect(found.body.data[0]?.attributes).toMatchObject({
+      ...{ token: 'sdk:token', enablementStatus: 'AUTHORIZED', created: expect.any(Date), recordedDate: expect.any(String) },
+      metadata: { osName: 'android', klaviyoSdk: 'flutter', appName: null },
+    });
+    expect(found.body.included?.map(({ id }) => id)).toEqual([owner]);
+    const id = found.body.data[0]?.id as string;
+    expect((await profiles.getPushToken(id, { fieldsPushToken: ['token'] })).body.data.attributes).toEqual({ token: 'sdk:token' });
+    expect((await profiles.getProfileForPushToken(id)).body.data?.attributes?.email).toBe('heir@example.com');
+    expect((await profiles.getProfileIdForPushToken(id)).body.data?.id).toBe(owner);
+    expect((await profiles.getPushTokensForProfile(owner)).body.data.map((token) => token.id)).toEqual([id]);
+    expect((await profiles.getPushTokenIdsForProfile(owner)).body.data.map((token) => token.id)).toEqual([id]);
+    expect((await profiles.deletePushToken(id)).response.status).toBe(204);
+    expect((await refusal(profiles.getPushToken(id))).status).toBe(404);
+  });
+});
+
 describe('events and metrics', () => {
   test('are there as soon as the 202 is back', async () => {
     const time = new Date('2026-03-01T10:00:00Z');

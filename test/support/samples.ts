@@ -14,6 +14,8 @@ export interface World {
   readonly eventId: string;
   readonly metricId: string;
   readonly importId: string;
+  /** Its id is the token. */
+  readonly pushTokenId: string;
 }
 
 /** One of each thing, made through the API of the account that `key` belongs to. */
@@ -27,12 +29,14 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   await call('POST', `/api/lists/${listId}/relationships/profiles`, { data: [{ type: 'profile', id: profileId }] });
   const job = await call('POST', '/api/profile-bulk-import-jobs', importBody(`${mark}-import@example.com`, listId));
   const importId = job.json.data.id;
+  const pushTokenId = `token-${mark}`;
+  await call('POST', '/api/push-tokens', pushTokenBody(`${mark}@example.com`, pushTokenId));
   for (let tries = 0; tries < 200; tries++) {
     const { attributes } = (await call('GET', `/api/profile-bulk-import-jobs/${importId}`)).json.data;
     if (attributes.status === 'complete') break;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { profileId, listId, eventId, metricId: event.json.included[0].id, importId };
+  return { profileId, listId, eventId, metricId: event.json.included[0].id, importId, pushTokenId };
 }
 
 export const profileBody = (email: string) => ({ data: { type: 'profile', attributes: { email } } });
@@ -64,10 +68,16 @@ export function importBody(email: string, listId: string) {
   };
 }
 
+export function pushTokenBody(email: string, token: string, more: Record<string, unknown> = {}) {
+  const profile = { data: { type: 'profile', attributes: { email } } };
+  return { data: { type: 'push-token', attributes: { token, platform: 'ios', vendor: 'apns', profile, ...more } } };
+}
+
 let serial = 0;
 
 /** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
-export function samplesFor({ profileId, listId, eventId, metricId, importId }: World): Readonly<Record<string, () => Sample>> {
+export function samplesFor(world: World): Readonly<Record<string, () => Sample>> {
+  const { profileId, listId, eventId, metricId, importId, pushTokenId } = world;
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
   const attributes = { first_name: 'Sample' };
@@ -81,6 +91,14 @@ export function samplesFor({ profileId, listId, eventId, metricId, importId }: W
     create_or_update_profile: () => ({ body: profileBody(email()) }),
     get_lists_for_profile: () => ({ id: profileId }),
     get_list_ids_for_profile: () => ({ id: profileId }),
+    get_push_tokens_for_profile: () => ({ id: profileId }),
+    get_push_token_ids_for_profile: () => ({ id: profileId }),
+    get_push_tokens: () => ({ query: 'include=profile' }),
+    create_push_token: () => ({ body: pushTokenBody(email(), `sample-token-${serial}`) }),
+    get_push_token: () => ({ id: pushTokenId }),
+    delete_push_token: () => ({ id: pushTokenId }),
+    get_profile_for_push_token: () => ({ id: pushTokenId }),
+    get_profile_id_for_push_token: () => ({ id: pushTokenId }),
     get_bulk_import_profiles_jobs: () => ({}),
     bulk_import_profiles: () => ({ body: importBody(email(), listId) }),
     get_bulk_import_profiles_job: () => ({ id: importId }),

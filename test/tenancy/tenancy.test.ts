@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declaredOperations } from '../support/operations.ts';
-import { caller, makeWorld, type Sample, samplesFor, type World } from '../support/samples.ts';
+import { caller, makeWorld, pushTokenBody, type Sample, samplesFor, type World } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /**
@@ -30,6 +30,7 @@ async function snapshot(): Promise<string> {
       '/api/events?include=profile,metric',
       '/api/metrics',
       '/api/lists',
+      '/api/push-tokens?include=profile',
     ],
     ...[`/api/lists/${theirs.listId}/profiles`, `/api/lists/${theirs.listId}?additional-fields[list]=profile_count`],
   ];
@@ -62,6 +63,9 @@ test('another account’s things are not found by filters, includes or linkage',
   await none('/api/profiles?filter=equals(email,"theirs@example.com")');
   await none(`/api/lists?filter=any(id,["${theirs.listId}"])`);
   await none(`/api/events?filter=equals(profile_id,"${theirs.profileId}")`);
+  await none(`/api/push-tokens?filter=equals(id,"${theirs.pushTokenId}")`);
+  await none(`/api/push-tokens?filter=equals(profile.id,"${theirs.profileId}")`);
+  await none(`/api/lists/${mine.listId}/profiles?filter=any(push_token,["${theirs.pushTokenId}"])`);
   expect((await call('GET', `/api/events?filter=equals(metric_id,"${theirs.metricId}")`)).status).toBe(400);
 });
 
@@ -81,6 +85,16 @@ test('the same address is two people in two accounts', async () => {
   ]);
   expect([one?.status, two?.status]).toEqual([201, 201]);
   expect(one?.json.data.id).not.toBe(two?.json.data.id);
+});
+
+test('the same push token is one in each of two accounts', async () => {
+  const bodies = ['one', 'two'].map((name) => pushTokenBody(`${name}@example.com`, 'both'));
+  const calls = [server.key, server.second.key].map((key) => caller(server.url, key));
+  await Promise.all(calls.map((call, i) => call('POST', '/api/push-tokens', bodies[i])));
+  const owners = await Promise.all(calls.map((call) => call('GET', '/api/push-tokens/both/profile')));
+  expect(owners.map(({ json }) => json.data.attributes.email)).toEqual(['one@example.com', 'two@example.com']);
+  expect((await calls[0]?.('DELETE', '/api/push-tokens/both'))?.status).toBe(204);
+  expect((await calls[1]?.('GET', '/api/push-tokens/both'))?.status).toBe(200);
 });
 
 test('a cursor of one account shows another only its own rows', async () => {

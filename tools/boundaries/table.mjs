@@ -41,7 +41,7 @@ export const LAYERS = {
 
 /** Engines from left to right: one may use the public files of those to its left. What lies beside them is for all. */
 export const ENGINES = [
-  ...['accounts', 'bulk-jobs', 'identity', 'lists', 'imports', 'tags', 'consent', 'events'],
+  ...['accounts', 'bulk-jobs', 'identity', 'push-tokens', 'lists', 'imports', 'tags', 'consent', 'events'],
   ...['catalogs', 'coupons', 'images', 'feeds', 'custom-objects', 'reviews'],
   ...['segments', 'templates', 'messaging', 'flows', 'campaigns', 'forms', 'analytics'],
 ];

@@ -7,7 +7,10 @@
 export const LOCAL_TABLES = new Set(['signals', 'due', 'campaign_batches', 'process_leases', 'counter_deltas', 'bulk_jobs']);
 
 /** Tables of a person's rows whose keys lack the profile, each with its reason. */
-export const KEYED_OTHERWISE = new Map([['identifiers', 'keyed by the identifier: the one authority for uniqueness']]);
+export const KEYED_OTHERWISE = new Map([
+  ['identifiers', 'keyed by the identifier: the one authority for uniqueness'],
+  ['push_token_owners', 'keyed by the token: the one authority for whose it is'],
+]);
 
 /** Unique indexes across accounts, each with its reason; an applied migration cannot take a comment afterwards. */
 export const INDEXED_OTHERWISE = new Map([['api_keys_by_hash', 'a key is looked up before its account is known']]);

@@ -42,6 +42,11 @@ function columnsOfOperation({ operationId, operation, resource }: Declared, reso
         ? [`${operationId}: the filter on ${name} looks for ${where.type}, which nobody declares`]
         : [],
     ),
+    ...filters.flatMap(([name, { where }]) =>
+      where.kind === 'lookup'
+        ? [where.by, where.gives].flatMap((column) => unknown(where.table, column, `${operationId}: the filter on ${name}`))
+        : [],
+    ),
     ...sorts.flatMap(([name, { by }]) => (by.kind === 'column' ? check(`the sort by ${name}`, by.column, by.table === 'via') : [])),
     ...via.flatMap(([name, { column }]) => check(`the attribute ${name}`, column, true)),
   ];

@@ -1,13 +1,16 @@
-import type { FilterBinding, SortBinding, View } from '../../jsonapi/operations.ts';
+import type { FilterBinding, SortBinding, View, Where } from '../../jsonapi/operations.ts';
 import { dateTime } from '../../jsonapi/schema.ts';
+import { pushTokenOwners } from '../../storage/tables/push-tokens.ts';
 import { timeColumn } from '../columns.ts';
 import { ALL_COMPARISONS, anyOfTexts, equalsText, identifierOf, NEVER, times, viaColumn } from '../filters.ts';
+
+const hasPushToken: Where = { kind: 'lookup', table: pushTokenOwners, by: 'token', gives: 'profile_id' };
 
 /** How profiles are filtered, sorted and shown where they are the members of a group. */
 export const memberFilters: Readonly<Record<string, FilterBinding>> = {
   email: anyOfTexts(identifierOf('email')),
   phone_number: anyOfTexts(identifierOf('phone_number')),
-  push_token: anyOfTexts(NEVER),
+  push_token: anyOfTexts(hasPushToken),
   _kx: equalsText(NEVER),
   joined_group_at: times(viaColumn('joined_at'), ...ALL_COMPARISONS),
 };

@@ -8,7 +8,7 @@ import { additional, computed, loaded, undocumented } from '../../jsonapi/attrib
 import { bodyOf } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
 import { L, M, S, XS } from '../../jsonapi/rates.ts';
-import { many, noneYet } from '../../jsonapi/relationships.ts';
+import { children, many, noneYet } from '../../jsonapi/relationships.ts';
 import { dateTime, nullable, record } from '../../jsonapi/schema.ts';
 import { create, get, list, related, relationshipGet, update } from '../../jsonapi/verbs.ts';
 import { listMembers } from '../../storage/tables/lists.ts';
@@ -52,7 +52,7 @@ export const profile = defineResource({
   relationships: {
     lists: many('list', listMembers, 'profile_id', 'list_id'),
     segments: noneYet('segment', 'many'),
-    'push-tokens': noneYet('push-token', 'many'),
+    'push-tokens': children('push-token', 'profile_id'),
     conversations: noneYet('conversation', 'many'),
   },
   view: { relationships: ['lists', 'segments', 'push-tokens'] },
@@ -126,6 +126,20 @@ export const profile = defineResource({
       summary: 'Read the ids of the lists that a profile is on',
       scopes: ['lists:read', 'profiles:read'],
       rate: S,
+      page: 'all',
+    }),
+    get_push_tokens_for_profile: related({
+      relationship: 'push-tokens',
+      summary: 'Read the push tokens of a profile',
+      scopes: ['profiles:read'],
+      rate: M,
+      page: 'all',
+    }),
+    get_push_token_ids_for_profile: relationshipGet({
+      relationship: 'push-tokens',
+      summary: 'Read the ids of the push tokens of a profile',
+      scopes: ['profiles:read'],
+      rate: M,
       page: 'all',
     }),
   },

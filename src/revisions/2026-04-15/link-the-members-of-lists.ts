@@ -11,6 +11,8 @@ const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
   get_profiles: ['lists', 'segments'],
   get_profiles_for_list: ['lists', 'segments', 'push-tokens'],
   get_profile_for_event: ['lists', 'segments', 'push-tokens'],
+  get_profile_for_push_token: ['lists', 'segments', 'push-tokens'],
+  get_push_tokens_for_profile: ['profile'],
   get_metric_for_event: ['flow-triggers'],
   get_bulk_import_profiles_jobs: ['profiles', 'import-errors'],
   get_bulk_import_profiles_job: ['profiles', 'import-errors'],

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/lib/clock.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { call, eventBody, profileBody } from '../../support/call.ts';
+import { pushTokenBody } from '../../support/samples.ts';
 import type { TestServer } from '../../support/server.ts';
 
 /**
@@ -50,6 +51,9 @@ export async function stockShop(server: TestServer): Promise<Shop> {
     const metric = { data: { type: 'metric', attributes: { name: `Metric ${i % 3}` } } };
     const more = { unique_id: `event ${i}`, properties: { number: i }, value: i, metric };
     await call(server, 'POST /api/events', { body: eventBody(`person-${(i % 3) * 4}@example.com`, more) });
+  }
+  for (let i = 0; i < 12; i++) {
+    await call(server, 'POST /api/push-tokens', { body: pushTokenBody(`person-${(i % 3) * 4}@example.com`, `token:${i}`) });
   }
   return { profileIds, listIds, fullListId, emptyListId };
 }

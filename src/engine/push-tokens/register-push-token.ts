@@ -1,0 +1,57 @@
+import { DomainError, type Fault } from '../../lib/errors.ts';
+import type { Database, Tx } from '../../storage/database.ts';
+import { changePushTokenOwner, claimPushToken, deletePushTokenRow, upsertPushToken } from '../../storage/queries/push-tokens.ts';
+import type { CommandContext } from '../context.ts';
+import type { ProfileChange } from '../identity/profile-change.ts';
+import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
+import { toProfileChange } from '../identity/to-profile-change.ts';
+import type { Signals } from '../signals.ts';
+import { checkPayload, checkPushToken, type PushTokenInput } from './push-token-input.ts';
+
+export interface RegisterDeps extends ResolveDeps {
+  db: Database;
+  signals: Signals;
+}
+
+/**
+ * Creates or updates a push token, and the profile that it belongs to as an import does. A token that was another profile's
+ * moves: it keeps when it was created, and what is known of its device unless that is given anew.
+ * @throws DomainError with all faults of the input; places are paths in it: `['token']`, `['profile', 'email']`
+ */
+export async function registerPushToken(deps: RegisterDeps, context: CommandContext, input: PushTokenInput): Promise<void> {
+  const faults = checkPushToken(input);
+  const frame = { accountId: context.accountId, now: context.now, policy: 'import' as const };
+  const change = toProfileChange(input.profile, frame, faults, ['profile']);
+  if (faults.length === 0) faults.push(...checkPayload(input));
+  if (faults.length > 0) throw new DomainError(faults);
+  const fault = await deps.db.transaction((tx) => register(deps, tx, context, input, change));
+  if (fault) throw new DomainError({ ...fault, at: ['profile', ...(fault.at ?? [])] });
+}
+
+async function register(
+  deps: RegisterDeps,
+  tx: Tx,
+  { accountId, now }: CommandContext,
+  input: PushTokenInput,
+  change: ProfileChange,
+): Promise<Fault | undefined> {
+  const [outcome] = await resolveProfiles(deps, tx, [change]);
+  if (!outcome) throw new Error('resolveProfiles gave no outcome for a change');
+  if ('fault' in outcome) return outcome.fault;
+  const { profileId } = outcome;
+  const { token, platform, vendor, device_metadata: metadata } = input;
+  const owner = await claimPushToken(tx, accountId, token, profileId);
+  const before = owner === profileId ? undefined : await deletePushTokenRow(tx, accountId, owner, token);
+  if (owner !== profileId) await changePushTokenOwner(tx, accountId, token, profileId);
+  const row = {
+    ...{ token, profile_id: profileId, platform, vendor },
+    enablement_status: input.enablement_status ?? 'AUTHORIZED',
+    background: input.background ?? 'AVAILABLE',
+    metadata: metadata === undefined ? (before?.metadata ?? null) : metadata,
+    created_at: before?.created_at ?? now,
+    recorded_at: now,
+  };
+  await upsertPushToken(tx, accountId, row, metadata === undefined);
+  await deps.signals.publish(tx, [{ kind: 'profiles', accountId, profileIds: [...new Set([profileId, owner])] }]);
+  return undefined;
+}

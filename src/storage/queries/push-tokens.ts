@@ -1,0 +1,82 @@
+import type { Micros } from '../../lib/clock.ts';
+import { isoMicros } from '../../lib/time.ts';
+import type { Tx } from '../database.ts';
+
+/** A token's row; the profile's id is uuid text. */
+export interface PushTokenRow {
+  token: string;
+  profile_id: string;
+  platform: string;
+  vendor: string;
+  enablement_status: string;
+  background: string;
+  metadata: unknown;
+  created_at: Micros;
+  recorded_at: Micros;
+}
+
+/**
+ * Claims a token that nobody has, and holds the claim on it until the transaction ends: who registers or deletes the same
+ * token meanwhile waits.
+ * @returns who has it: the profile given, or the one that had it before
+ */
+export async function claimPushToken(tx: Tx, accountId: string, token: string, profileId: string): Promise<string> {
+  const [row] = await tx.query<{ profile_id: string }>(
+    // sql-allow move-profile: the row lies where its token says, and the owner stays as it is
+    `INSERT INTO push_token_owners (account_id, token, profile_id) VALUES ($1, $2, $3)
+     ON CONFLICT (account_id, token) DO UPDATE SET profile_id = push_token_owners.profile_id
+     RETURNING profile_id`,
+    [accountId, token, profileId],
+  );
+  if (!row) throw new Error('a claim on a push token came back without its owner');
+  return row.profile_id;
+}
+
+/** For a token whose claim is held. */
+export async function changePushTokenOwner(tx: Tx, accountId: string, token: string, profileId: string): Promise<void> {
+  // sql-allow move-profile: the row lies where its token says
+  await tx.query('UPDATE push_token_owners SET profile_id = $3 WHERE account_id = $1 AND token = $2', [accountId, token, profileId]);
+}
+
+/** @returns whose it was (uuid text); undefined when nobody had it */
+export async function releasePushToken(tx: Tx, accountId: string, token: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ profile_id: string }>(
+    'DELETE FROM push_token_owners WHERE account_id = $1 AND token = $2 RETURNING profile_id',
+    [accountId, token],
+  );
+  return row?.profile_id;
+}
+
+/** @returns what it takes to write the row again for another profile; undefined when there was none */
+export async function deletePushTokenRow(
+  tx: Tx,
+  accountId: string,
+  profileId: string,
+  token: string,
+): Promise<Pick<PushTokenRow, 'created_at' | 'metadata'> | undefined> {
+  const [row] = await tx.query<Pick<PushTokenRow, 'created_at' | 'metadata'>>(
+    'DELETE FROM push_tokens WHERE account_id = $1 AND profile_id = $2 AND token = $3 RETURNING created_at, metadata',
+    [accountId, profileId, token],
+  );
+  return row;
+}
+
+/** Writes the row of a token whose claim is held; a row of the same profile keeps when it was created, and its metadata if asked to. */
+export async function upsertPushToken(tx: Tx, accountId: string, row: PushTokenRow, keepMetadata: boolean): Promise<void> {
+  await tx.query(
+    `INSERT INTO push_tokens AS t
+            (account_id, profile_id, token, platform, vendor, enablement_status, background, metadata, created_at, recorded_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)
+     ON CONFLICT (account_id, profile_id, token) DO UPDATE
+        SET platform = excluded.platform,
+            vendor = excluded.vendor,
+            enablement_status = excluded.enablement_status,
+            background = excluded.background,
+            metadata = CASE WHEN $11::boolean THEN t.metadata ELSE excluded.metadata END,
+            recorded_at = excluded.recorded_at`,
+    [
+      ...[accountId, row.profile_id, row.token, row.platform, row.vendor, row.enablement_status, row.background],
+      ...[row.metadata === null ? null : JSON.stringify(row.metadata), isoMicros(row.created_at), isoMicros(row.recorded_at), keepMetadata],
+    ],
+  );
+}

@@ -6,6 +6,9 @@ import { packEmptyDatabase } from './empty-database.ts';
 import { type PackedFile, packLabel, syncFolder, unpack, writeFolder } from './packed-database.ts';
 import { PLANNING_FLAGS } from './planning.ts';
 
+/** PostgreSQL's default is 128MB, all of it in use from the start here; what is not in it is in the system's cache. */
+const BUFFERS = '48MB';
+
 export interface PgliteSettings {
   /** The database's own folder, made when missing; without one it lives in memory and ends with the thread. */
   folder?: string;
@@ -39,7 +42,7 @@ async function start(options: PGliteOptions): Promise<PGlite> {
     return false;
   };
   try {
-    const startParams = [...(options.startParams ?? PGlite.defaultStartParams), ...PLANNING_FLAGS];
+    const startParams = [...(options.startParams ?? PGlite.defaultStartParams), ...PLANNING_FLAGS, '-c', `shared_buffers=${BUFFERS}`];
     const pglite = await PGlite.create({ ...options, startParams, onStderr });
     log = undefined;
     return pglite;

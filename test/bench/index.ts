@@ -27,7 +27,7 @@ import { writtenReport } from './support/written-report.ts';
 const BENCHES: readonly Bench[] = [events, bulk, pages, background, starts, memory, install, peers];
 /** Left out unless asked for. */
 const ON_REQUEST = new Set(['peers']);
-const SMOKE_BENCHES = new Set(['events', 'bulk', 'pages', 'background', 'start', 'memory']);
+const SMOKE_BENCHES = new Set(['events', 'bulk', 'pages', 'background', 'start']);
 
 interface Words {
   only?: string;

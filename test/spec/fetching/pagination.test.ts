@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../../support/call.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { follow, idsOf, walkBackwards, walkForwards } from '../support/follow.ts';
-import { join, type Listing, listings, smallPages } from '../support/listings.ts';
+import { join, type Listing, listings, smallPages, unstocked } from '../support/listings.ts';
 import { coarseClock, type Shop, stockShop } from '../support/shop.ts';
 
 /** Fetching data: pagination. Generated for every listing and each of its sorts, over rows of which many sort alike. */
@@ -15,6 +15,10 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const sortsOf = ({ surface }: Listing): string[] => ['', ...(surface.sorts ?? []).flatMap((name) => [`sort=${name}`, `sort=-${name}`])];
+test('every listing is walked: support/shop.ts has several pages for each', () => {
+  expect(unstocked()).toEqual([]);
+});
+
 const walks = listings().flatMap(([id, listing]) => sortsOf(listing).map((sort) => [id, sort, listing] as const));
 
 describe.each(walks)('%s %s', (_id, sort, listing) => {

@@ -1,15 +1,26 @@
 import { type Declared, declaredOperations } from '../../support/operations.ts';
-import type { Shop } from './shop.ts';
+import { type Shop, STOCKED } from './shop.ts';
 
 /** An operation that answers with pages, and where it is asked. */
 export interface Listing extends Declared {
   path(shop: Shop): string;
 }
 
+const paged = (): Declared[] =>
+  declaredOperations().filter(
+    ({ surface }) => surface.page !== undefined && (!surface.path.includes('{') || surface.path.startsWith('/api/lists/{id}/')),
+  );
+
+/** Those of the listings below that the shop has nothing for. */
+export const unstocked = (): string[] =>
+  paged()
+    .filter(({ surface }) => !STOCKED.has(surface.resource))
+    .map(({ operationId }) => operationId);
+
 /** Every declared operation that is paged and whose owner, where it has one, is a list. */
 export function listings(): [string, Listing][] {
-  return declaredOperations()
-    .filter(({ surface }) => surface.page !== undefined && (!surface.path.includes('{') || surface.path.startsWith('/api/lists/{id}/')))
+  return paged()
+    .filter(({ surface }) => STOCKED.has(surface.resource))
     .map((declared) => [
       declared.operationId,
       { ...declared, path: ({ fullListId }: Shop) => declared.surface.path.replace('{id}', fullListId) },

@@ -14,6 +14,8 @@ export type CreateStatus = 200 | 201 | 202 | '200 or 201';
 export type Where =
   /** A column of the resource or of the table of pairs; `unit` when the value given is seconds and the column a time. */
   | { kind: 'column'; column: string; table?: 'via'; unit?: 'seconds' }
+  /** A column of rows that belong to the resource's: those whose `own` holds its id. Fields of one table speak of the same row. */
+  | { kind: 'related'; table: Table; own: string; column: string }
   | { kind: 'identifier'; identifier: string } //        look the value up in the identifiers first
   | { kind: 'lookup'; table: Table; by: string; gives: string } // rows of another table have the value, and name the ids
   | { kind: 'exists'; column: string; type: string; detail: (missing: readonly string[]) => string } // ids that must exist
@@ -24,7 +26,7 @@ export interface FilterBinding extends FilterRule {
   readonly where: Where;
 }
 
-/** What a sort name orders by. `constant` is for values that no row can have yet: the id alone orders. */
+/** What a sort name orders by. `nullsAsEmpty` orders a null like empty text, or a time like 1970. `constant` is for values that no row can have yet: the id alone orders. */
 export interface SortBinding {
   readonly by: { kind: 'column'; column: string; table?: 'via'; nullsAsEmpty?: boolean } | { kind: 'constant' };
 }

@@ -13,13 +13,15 @@ export interface Relationship {
   readonly path: Path;
   /** Answers carry the linkage without being asked for an include. */
   readonly linked: boolean;
+  /** Where there is no linkage it is left out instead of being an empty list. */
+  readonly unlinkedIfEmpty: boolean;
   /** Answers mention it only when it was included (the reference leaves an event's attributions out otherwise). */
   readonly onlyIncluded: boolean;
   /** There is no route for the linkage itself, so answers link to the related things alone. */
   readonly onlyRelated: boolean;
 }
 
-const plain = { linked: false, onlyIncluded: false, onlyRelated: false } as const;
+const plain = { linked: false, unlinkedIfEmpty: false, onlyIncluded: false, onlyRelated: false } as const;
 
 /** To-one: this row's `column` holds the other's id. */
 export const one = (type: string, column: string): Relationship => ({ ...plain, type, many: false, path: { kind: 'column', column } });
@@ -49,5 +51,6 @@ export const noneYet = (type: string, cardinality: 'one' | 'many'): Relationship
 });
 
 export const linked = (relationship: Relationship): Relationship => ({ ...relationship, linked: true });
+export const linkedIfAny = (relationship: Relationship): Relationship => ({ ...relationship, linked: true, unlinkedIfEmpty: true });
 export const onlyIncluded = (relationship: Relationship): Relationship => ({ ...relationship, onlyIncluded: true });
 export const onlyRelated = (relationship: Relationship): Relationship => ({ ...relationship, onlyRelated: true });

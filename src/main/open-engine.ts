@@ -1,4 +1,5 @@
 import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
+import { suppressionKind, unsuppressionKind } from '../engine/consent/suppression-kinds.ts';
 import { createEventRecorder, type EventRecorder } from '../engine/events/event-recorder.ts';
 import { createMetricRegistry } from '../engine/events/metrics.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
@@ -45,7 +46,7 @@ export async function openEngine({ db, clock, ids, onProblem }: EngineParts): Pr
   };
   const recorder = createEventRecorder(deps);
   const drain = startSignalDrain({ db }, CONSUMERS, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
-  const kinds: readonly JobKind[] = [importKind(deps)];
+  const kinds: readonly JobKind[] = [importKind(deps), suppressionKind(deps), unsuppressionKind(deps)];
   const jobs = startBulkJobs({ db, clock, ids }, kinds, { onProblem: (error) => onProblem('bulk jobs', error) });
   const stopFolding = repeat(
     FOLD_EVERY_MS,

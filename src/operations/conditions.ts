@@ -2,7 +2,7 @@ import { apiError, RequestError } from '../jsonapi/errors.ts';
 import type { FilterBinding, Where } from '../jsonapi/operations.ts';
 import type { Comparison } from '../jsonapi/query/types.ts';
 import { findByIdentifiers } from '../storage/queries/find-by-identifiers.ts';
-import type { Condition } from '../storage/select.ts';
+import type { Condition, OwnCondition } from '../storage/select.ts';
 import { select } from '../storage/select.ts';
 import type { Table } from '../storage/tables/table.ts';
 import type { Call } from './request.ts';
@@ -12,15 +12,28 @@ const SYMBOLS = { equals: '=', 'less-than': '<', 'less-or-equal': '<=', 'greater
 /** A filter's comparisons as conditions on columns; look-ups in the identifiers and checks of existence happen here. */
 export async function conditionsFor(call: Call, filters: Readonly<Record<string, FilterBinding>>): Promise<Condition[]> {
   const conditions: Condition[] = [];
+  const related = new Map<string, Related>();
   for (const comparison of call.query.filter) {
-    const binding = filters[comparison.field];
-    if (binding) conditions.push(...(await conditionFor(call, comparison, binding.where)));
+    const where = filters[comparison.field]?.where;
+    if (where?.kind === 'related') relate(related, comparison, where);
+    else if (where) conditions.push(...(await conditionFor(call, comparison, where)));
   }
-  return conditions;
+  return [...conditions, ...related.values()];
 }
 
-async function conditionFor(call: Call, comparison: Comparison, where: Where): Promise<Condition[]> {
-  const values = (Array.isArray(comparison.value) ? comparison.value : [comparison.value]) as unknown[];
+type Related = Extract<Condition, { related: Table }>;
+
+/** What is asked of one related table is asked of one row of it. */
+function relate(found: Map<string, Related>, comparison: Comparison, { table, own, column }: Extract<Where, { kind: 'related' }>): void {
+  const before = found.get(`${table.name}.${own}`)?.where ?? [];
+  const asked = compare(comparison, { kind: 'column', column }, valuesOf(comparison)) as OwnCondition;
+  found.set(`${table.name}.${own}`, { related: table, own, where: [...before, asked] });
+}
+
+const valuesOf = ({ value }: Comparison): unknown[] => (Array.isArray(value) ? value : [value]);
+
+async function conditionFor(call: Call, comparison: Comparison, where: Exclude<Where, { kind: 'related' }>): Promise<Condition[]> {
+  const values = valuesOf(comparison);
   switch (where.kind) {
     case 'fixed':
       return where.matches ? [] : [{ never: true }];

@@ -1,3 +1,4 @@
+import type { Table } from '../jsonapi/declare.ts';
 import type { FilterBinding, Where } from '../jsonapi/operations.ts';
 
 type Value = FilterBinding['value'];
@@ -36,6 +37,10 @@ export const times = (
 export const ALL_COMPARISONS = ['greater-or-equal', 'greater-than', 'less-or-equal', 'less-than'] as const;
 
 export const identifierOf = (kind: string): Where => ({ kind: 'identifier', identifier: kind });
+/** Columns of rows that belong to the resource's rows: `own` holds their id. */
+export const relatedColumn =
+  (table: Table, own: string) =>
+  (column: string): Where => ({ kind: 'related', table, own, column });
 export const viaColumn = (column: string): Where => ({ kind: 'column', column, table: 'via' });
 
 /** What it asks for cannot exist yet, so no row matches. */

@@ -9,6 +9,7 @@ import { notYet } from './not-yet.ts';
 import { profile } from './profiles/profile.ts';
 import { pushToken } from './push-tokens/push-token.ts';
 import { segment } from './segments/segment.ts';
+import { suppressionJob, unsuppressionJob } from './suppressions/suppression-jobs.ts';
 
 /** Every resource type that this server knows. */
 export const resources: readonly Resource[] = [
@@ -20,6 +21,8 @@ export const resources: readonly Resource[] = [
   importJob,
   importError,
   pushToken,
+  suppressionJob,
+  unsuppressionJob,
   segment,
   ...notYet,
 ];

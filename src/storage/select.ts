@@ -2,18 +2,23 @@ import { type RawBuilder, sql } from 'kysely';
 import { compile } from './compile.ts';
 import type { Db } from './database.ts';
 import type { Table } from './tables/table.ts';
-import { decodeRow, encodeValue } from './values.ts';
+import { decodeRow, encodeValue, keyKind } from './values.ts';
 
 /** A condition on one column. Values are as the API shows them (ULID text, microseconds …); `in` takes a list. */
 export type Condition =
   | { table?: 'via'; column: string; operator: '=' | '<' | '<=' | '>' | '>='; value: unknown }
   | { table?: 'via'; column: string; operator: 'in'; value: readonly unknown[] }
   | { table?: 'via'; column: string; operator: 'contains' | 'starts-with' | 'ends-with'; value: string }
+  /** There is a row of a related table, whose `own` column holds this row's id, of which all of these hold. */
+  | { related: Table; own: string; where: readonly OwnCondition[] }
   | { never: true };
 
+/** A condition on a column of one table alone. */
+export type OwnCondition = Extract<Condition, { column: string }> & { table?: undefined };
+
 /**
- * What rows are ordered by before the id. A column of text that may be null is ordered as if it were empty (an index has the
- * same expression): comparing rows, which cuts the pages, cannot deal with nulls.
+ * What rows are ordered by before the id. A column of text that may be null is ordered as if it were empty, a time as if it
+ * were 1970 (an index has the same expression): comparing rows, which cuts the pages, cannot deal with nulls.
  */
 export interface OrderKey {
   readonly table?: 'via';
@@ -68,10 +73,11 @@ function from({ table, via }: Plan): RawBuilder<unknown> {
 /** Pages of members are cut by the pair's own columns, so that one index serves the condition and the order. */
 const idOf = ({ table, via }: Plan): RawBuilder<unknown> => (via ? sql`via.${sql.ref(via.other)}` : sql`t.${sql.ref(table.id)}`);
 
-function keyOf({ order }: Plan): RawBuilder<unknown> | undefined {
+function keyOf({ table, via, order }: Plan): RawBuilder<unknown> | undefined {
   if (!order) return undefined;
   const column = order.table === 'via' ? sql`via.${sql.ref(order.column)}` : sql`t.${sql.ref(order.column)}`;
-  return order.nullsAsEmpty ? sql`coalesce(${column}, '')` : column;
+  if (!order.nullsAsEmpty) return column;
+  return keyKind(table, via, order) === 'time' ? sql`coalesce(${column}, '1970-01-01 00:00:00+00')` : sql`coalesce(${column}, '')`;
 }
 
 function conditions(accountId: string, plan: Plan): RawBuilder<unknown>[] {
@@ -105,8 +111,19 @@ const PATTERNS = {
 
 function conditionSql(plan: Plan, condition: Condition): RawBuilder<unknown> {
   if ('never' in condition) return sql`false`;
-  const owner = condition.table === 'via' && plan.via ? plan.via.table : plan.table;
-  const column = condition.table === 'via' ? sql`via.${sql.ref(condition.column)}` : sql`t.${sql.ref(condition.column)}`;
+  if ('related' in condition) return relatedSql(plan, condition);
+  const via = condition.table === 'via' ? plan.via : undefined;
+  return compareSql(via?.table ?? plan.table, via ? 'via' : 't', condition);
+}
+
+/** The key is named beside the account, so that both rows lie on the same node. */
+function relatedSql(plan: Plan, { related, own, where }: Extract<Condition, { related: Table }>): RawBuilder<unknown> {
+  const all = where.map((condition) => compareSql(related, 'r', condition));
+  return sql`EXISTS (SELECT 1 FROM ${sql.table(related.name)} AS r WHERE r.account_id = t.account_id AND r.${sql.ref(own)} = t.${sql.ref(plan.table.id)} AND ${sql.join(all, sql` AND `)})`;
+}
+
+function compareSql(owner: Table, alias: string, condition: Extract<Condition, { column: string }>): RawBuilder<unknown> {
+  const column = sql`${sql.ref(`${alias}.${condition.column}`)}`;
   const encode = (value: unknown) => encodeValue(owner, condition.column, value);
   switch (condition.operator) {
     case 'in':

@@ -41,7 +41,8 @@ describe.each(declaredOperations().map(({ operationId, surface }) => [operationI
 describe('the search', () => {
   test('finds by words of path, id and summary, in any order', () => {
     const ids = (text: string) => search(model.operations, text).map(({ operationId }: { operationId: string }) => operationId);
-    expect(ids('delete list')).toEqual(['delete_list', 'remove_profiles_from_list']);
+    expect(ids('delete list')).toEqual(expect.arrayContaining(['delete_list', 'remove_profiles_from_list']));
+    expect(ids('delete list')).not.toContain('create_list');
     expect(ids('  LIST   delete')).toEqual(ids('delete list'));
     expect(ids('')).toHaveLength(model.operations.length);
     expect(ids('teapot')).toEqual([]);

@@ -287,6 +287,32 @@ describe('lists', () => {
   });
 });
 
+describe('suppressions', () => {
+  const body = <T extends string>(type: T, email: string) => ({
+    data: { type, attributes: { profiles: { data: [{ type: 'profile' as const, attributes: { email } }] } } },
+  });
+  const marketing = async (email: string) => {
+    const { body } = await profiles.getProfiles({ filter: `equals(email,"${email}")`, additionalFieldsProfile: ['subscriptions'] });
+    return body.data[0]?.attributes.subscriptions?.email?.marketing;
+  };
+  async function complete(read: () => Promise<{ body: { data: { attributes: { status: unknown } } } }>) {
+    while ((await read()).body.data.attributes.status !== 'complete') await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  test('are made and lifted by jobs', async () => {
+    const email = 'quiet@example.com';
+    const made = await profiles.bulkSuppressProfiles(body('profile-suppression-bulk-create-job', email));
+    await complete(() => profiles.getBulkSuppressProfilesJob(made.body.data.id));
+    expect(await marketing(email)).toMatchObject({ canReceiveEmailMarketing: false, suppression: [{ reason: 'USER_SUPPRESSED' }] });
+    expect((await profiles.getBulkSuppressProfilesJobs({ filter: 'equals(status,"complete")' })).body.data[0]?.id).toBe(made.body.data.id);
+
+    const lifted = await profiles.bulkUnsuppressProfiles(body('profile-suppression-bulk-delete-job', email));
+    await complete(() => profiles.getBulkUnsuppressProfilesJob(lifted.body.data.id));
+    expect(await marketing(email)).toMatchObject({ canReceiveEmailMarketing: true, suppression: [] });
+    expect((await profiles.getBulkUnsuppressProfilesJobs({ sort: '-created' })).body.data[0]?.attributes.completedCount).toBe(1);
+  });
+});
+
 test('a wrong key and a read-only key are told so', async () => {
   const stranger = new ProfilesApi(new ApiKeySession('pk_0000000000000000000000000000000000'));
   stranger.basePath = server.url;

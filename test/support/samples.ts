@@ -14,6 +14,8 @@ export interface World {
   readonly eventId: string;
   readonly metricId: string;
   readonly importId: string;
+  readonly suppressionId: string;
+  readonly unsuppressionId: string;
   /** Its id is the token. */
   readonly pushTokenId: string;
 }
@@ -31,12 +33,22 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   const importId = job.json.data.id;
   const pushTokenId = `token-${mark}`;
   await call('POST', '/api/push-tokens', pushTokenBody(`${mark}@example.com`, pushTokenId));
-  for (let tries = 0; tries < 200; tries++) {
-    const { attributes } = (await call('GET', `/api/profile-bulk-import-jobs/${importId}`)).json.data;
-    if (attributes.status === 'complete') break;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return { profileId, listId, eventId, metricId: event.json.included[0].id, importId, pushTokenId };
+  const completed = async (path: string) => {
+    for (let tries = 0; tries < 200; tries++) {
+      if ((await call('GET', path)).json.data.attributes.status === 'complete') return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  await completed(`/api/profile-bulk-import-jobs/${importId}`);
+  const [suppressionId = '', unsuppressionId = ''] = await Promise.all(
+    (['create', 'delete'] as const).map(async (kind) => {
+      const made = await call('POST', SUPPRESSIONS[kind], suppressionBody(kind, [`${mark}-suppressed@example.com`]));
+      await completed(`${SUPPRESSIONS[kind]}/${made.json.data.id}`);
+      return String(made.json.data.id);
+    }),
+  );
+  const metricId = event.json.included[0].id;
+  return { profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId };
 }
 
 export const profileBody = (email: string) => ({ data: { type: 'profile', attributes: { email } } });
@@ -73,11 +85,21 @@ export function pushTokenBody(email: string, token: string, more: Record<string,
   return { data: { type: 'push-token', attributes: { token, platform: 'ios', vendor: 'apns', profile, ...more } } };
 }
 
+/** Where jobs that make and lift suppressions are. */
+export const SUPPRESSIONS = { create: '/api/profile-suppression-bulk-create-jobs', delete: '/api/profile-suppression-bulk-delete-jobs' };
+
+/** A job about addresses, or about whatever `relationships` names. */
+export function suppressionBody(kind: keyof typeof SUPPRESSIONS, emails: readonly string[] | undefined, relationships?: object) {
+  const profiles = emails && { data: emails.map((email) => ({ type: 'profile', attributes: { email } })) };
+  const attributes = profiles ? { profiles } : {};
+  return { data: { type: `profile-suppression-bulk-${kind}-job`, attributes, ...(relationships ? { relationships } : {}) } };
+}
+
 let serial = 0;
 
 /** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
 export function samplesFor(world: World): Readonly<Record<string, () => Sample>> {
-  const { profileId, listId, eventId, metricId, importId, pushTokenId } = world;
+  const { profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId } = world;
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
   const attributes = { first_name: 'Sample' };
@@ -107,6 +129,12 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_profiles_for_bulk_import_profiles_job: () => ({ id: importId }),
     get_profile_ids_for_bulk_import_profiles_job: () => ({ id: importId }),
     get_errors_for_bulk_import_profiles_job: () => ({ id: importId }),
+    get_bulk_suppress_profiles_jobs: () => ({}),
+    bulk_suppress_profiles: () => ({ body: suppressionBody('create', [email()]) }),
+    get_bulk_suppress_profiles_job: () => ({ id: suppressionId }),
+    get_bulk_unsuppress_profiles_jobs: () => ({}),
+    bulk_unsuppress_profiles: () => ({ body: suppressionBody('delete', [email()]) }),
+    get_bulk_unsuppress_profiles_job: () => ({ id: unsuppressionId }),
     get_events: () => ({}),
     create_event: () => ({ body: eventBody(email(), 'Sampled') }),
     get_event: () => ({ id: eventId }),

@@ -9,6 +9,10 @@ export interface JobRequest {
   options: unknown;
   listIds?: readonly string[];
   rows: readonly unknown[];
+  /** For a kind that finds its rows: where to begin. */
+  cursor?: unknown;
+  /** What the job is said to be before its first slice: kinds differ (recorded). */
+  status?: 'queued' | 'processing';
 }
 
 export interface JobDeps {
@@ -26,7 +30,8 @@ export async function createJob(deps: JobDeps, context: CommandContext, request:
   const { accountId, now } = context;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const id = request.newId();
-    const job = { accountId, id, kind: request.kind, options: request.options, listIds: request.listIds ?? [], rows: request.rows };
+    const { kind, options, listIds = [], rows, cursor, status = 'queued' } = request;
+    const job = { accountId, id, kind, options, listIds, rows, cursor, status };
     if (await deps.db.transaction((tx) => insertBulkJob(tx, { ...job, createdAt: now, expiresAt: now + KEEP_MICROS }))) {
       deps.wakeJobs();
       return { id };

@@ -13,9 +13,17 @@ export interface JobSlice {
   readonly rows: readonly { position: number; input: unknown }[];
 }
 
+/** Rows that a job found, and where to look for the next; null when these were the last. */
+export interface FoundRows {
+  readonly inputs: readonly unknown[];
+  readonly cursor: unknown;
+}
+
 /** One kind of job. `apply` may run more than once for the same rows, when a transaction is repeated: it changes nothing but the database. */
 export interface JobKind {
   readonly name: string;
+  /** Finds the next rows of a job that was made with a cursor, at most `limit`. */
+  find?(tx: Tx, job: BulkJob, limit: number): Promise<FoundRows>;
   /** @returns one outcome per row, in their order */
   apply(slice: JobSlice): Promise<readonly RowOutcome[]>;
 }

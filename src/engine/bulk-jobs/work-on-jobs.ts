@@ -41,7 +41,9 @@ export function workOnJobs(deps: WorkDeps, kinds: readonly JobKind[]): Promise<b
 
 async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind): Promise<void> {
   const now = deps.clock.account(job.account_id);
-  const rows = await takeRows(tx, job, SLICE_ROWS[deps.db.kind]);
+  const limit = SLICE_ROWS[deps.db.kind];
+  const found = job.cursor === null ? undefined : await kind.find?.(tx, job, limit);
+  const rows = found ? found.inputs.map((input, i) => ({ position: job.applied + i, input })) : await takeRows(tx, job, limit);
   const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
   const outcomes = rows.length > 0 ? await kind.apply({ tx, job, context, rows }) : [];
   const errors = outcomes.flatMap((outcome, i) => (outcome.state === 'failed' ? toErrors(deps.ids, rows[i], outcome.faults) : []));
@@ -52,7 +54,8 @@ async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind):
     outcomes.flatMap((outcome) => (outcome.state === 'done' && outcome.profileId ? [outcome.profileId] : [])),
   );
   const count = (state: RowOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
-  await countSlice(tx, job, { rows: rows.length, completed: count('done'), failed: count('failed'), skipped: count('skipped') }, now);
+  const counts = { rows: rows.length, completed: count('done'), failed: count('failed'), skipped: count('skipped') };
+  await countSlice(tx, job, { ...counts, found: found?.inputs.length ?? 0, cursor: found?.cursor ?? null }, now);
 }
 
 /** A fault of a row in the words of import errors; `at` is kept as a path into the row. */

@@ -35,7 +35,14 @@ function columnsOfOperation({ operationId, operation, resource }: Declared, reso
   const via = 'view' in operation ? Object.entries(operation.view?.viaAttributes ?? {}) : [];
   return [
     ...filters.flatMap(([name, { where }]) =>
-      'column' in where ? check(`the filter on ${name}`, where.column, 'table' in where && where.table === 'via') : [],
+      where.kind === 'related'
+        ? [where.own, where.column].flatMap((column) => unknown(where.table, column, `${operationId}: the filter on ${name}`))
+        : [],
+    ),
+    ...filters.flatMap(([name, { where }]) =>
+      'column' in where && where.kind !== 'related'
+        ? check(`the filter on ${name}`, where.column, 'table' in where && where.table === 'via')
+        : [],
     ),
     ...filters.flatMap(([name, { where }]) =>
       where.kind === 'exists' && !resources.some(({ type }) => type === where.type)

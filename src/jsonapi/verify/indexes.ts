@@ -1,4 +1,4 @@
-import type { Resource } from '../declare.ts';
+import type { Resource, Table } from '../declare.ts';
 import type { SortBinding } from '../operations.ts';
 import type { Declared } from '../verify.ts';
 
@@ -23,7 +23,7 @@ export function checkIndexes(resources: readonly Resource[], operations: readonl
     const orders: [string, SortBinding | undefined][] = Object.entries(sorts);
     if (defaultSort === undefined) orders.push(['no sort', undefined]);
     return orders.flatMap(([name, sort]) => {
-      const key = sort?.by.kind === 'column' ? [keyOf(sort.by)] : [];
+      const key = sort?.by.kind === 'column' ? [keyOf(sort.by, sort.by.table === 'via' ? pairs?.table : target?.table)] : [];
       const wanted = ['account_id', ...fixed, ...key, pairs?.other ?? table.id];
       const found = indexes.some((index) => index.table === table.name && wanted.every((column, i) => index.columns[i] === column));
       return found ? [] : [`${operationId}: for the order by ${name}, ${table.name} needs an index on (${wanted.join(', ')})`];
@@ -32,5 +32,7 @@ export function checkIndexes(resources: readonly Resource[], operations: readonl
 }
 
 /** As storage/select.ts writes it. */
-const keyOf = ({ column, nullsAsEmpty }: { column: string; nullsAsEmpty?: boolean }): string =>
-  nullsAsEmpty ? `coalesce(${column}, '')` : column;
+function keyOf({ column, nullsAsEmpty }: { column: string; nullsAsEmpty?: boolean }, table: Table | undefined): string {
+  if (!nullsAsEmpty) return column;
+  return table?.columns[column] === 'time' ? `coalesce(${column}, '1970-01-01 00:00:00+00')` : `coalesce(${column}, '')`;
+}

@@ -1,10 +1,13 @@
 import type { FilterBinding, SortBinding } from '../../jsonapi/operations.ts';
-import { ALL_COMPARISONS, equalsText, identifierOf, NEVER, oneOrAnyOf, times } from '../filters.ts';
+import { emailSuppressions } from '../../storage/tables/consent.ts';
+import { ALL_COMPARISONS, equalsText, identifierOf, NEVER, oneOrAnyOf, relatedColumn, times } from '../filters.ts';
 
 const SUPPRESSION = 'subscriptions.email.marketing.suppression';
 const LIST_SUPPRESSION = 'subscriptions.email.marketing.list_suppressions';
 
-/** Suppressions cannot be made yet, so no profile has one: filters on them match nothing, sorts on them leave the id's order. */
+const suppressions = relatedColumn(emailSuppressions, 'profile_id');
+
+/** No list can suppress anybody yet: filters on that match nothing, a sort by it leaves the id's order. */
 export const profileFilters: Readonly<Record<string, FilterBinding>> = {
   id: oneOrAnyOf('id'),
   email: oneOrAnyOf(identifierOf('email')),
@@ -16,8 +19,8 @@ export const profileFilters: Readonly<Record<string, FilterBinding>> = {
   [`${LIST_SUPPRESSION}.reason`]: equalsText(NEVER),
   [`${LIST_SUPPRESSION}.timestamp`]: times(NEVER, ...ALL_COMPARISONS),
   [`${LIST_SUPPRESSION}.list_id`]: equalsText(NEVER),
-  [`${SUPPRESSION}.reason`]: equalsText(NEVER),
-  [`${SUPPRESSION}.timestamp`]: times(NEVER, ...ALL_COMPARISONS),
+  [`${SUPPRESSION}.reason`]: equalsText(suppressions('reason')),
+  [`${SUPPRESSION}.timestamp`]: times(suppressions('suppressed_at'), ...ALL_COMPARISONS),
 };
 
 export const profileSorts: Readonly<Record<string, SortBinding>> = {
@@ -25,6 +28,6 @@ export const profileSorts: Readonly<Record<string, SortBinding>> = {
   email: { by: { kind: 'column', column: 'email', nullsAsEmpty: true } },
   id: { by: { kind: 'constant' } },
   [`${LIST_SUPPRESSION}.timestamp`]: { by: { kind: 'constant' } },
-  [`${SUPPRESSION}.timestamp`]: { by: { kind: 'constant' } },
+  [`${SUPPRESSION}.timestamp`]: { by: { kind: 'column', column: 'email_suppressed_at', nullsAsEmpty: true } },
   updated: { by: { kind: 'column', column: 'updated_at' } },
 };

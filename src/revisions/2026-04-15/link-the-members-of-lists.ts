@@ -16,6 +16,10 @@ const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
   get_metric_for_event: ['flow-triggers'],
   get_bulk_import_profiles_jobs: ['profiles', 'import-errors'],
   get_bulk_import_profiles_job: ['profiles', 'import-errors'],
+  get_bulk_suppress_profiles_jobs: ['lists', 'segments'],
+  get_bulk_suppress_profiles_job: ['lists', 'segments'],
+  get_bulk_unsuppress_profiles_jobs: ['lists', 'segments'],
+  get_bulk_unsuppress_profiles_job: ['lists', 'segments'],
   get_list_for_bulk_import_profiles_job: ['profiles', 'tags', 'flow-triggers'],
   get_profiles_for_bulk_import_profiles_job: ['lists', 'segments', 'push-tokens'],
 };

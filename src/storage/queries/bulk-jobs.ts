@@ -9,6 +9,9 @@ export interface NewBulkJob {
   options: unknown;
   listIds: readonly string[];
   rows: readonly unknown[];
+  /** For a job that finds its rows while it works: where it begins. */
+  cursor?: unknown;
+  status: 'queued' | 'processing';
   createdAt: Micros;
   expiresAt: Micros;
 }
@@ -21,14 +24,22 @@ export interface BulkJob {
   options: unknown;
   total_count: number;
   applied: number;
+  created_at: Micros;
+  /** Where its next rows are to be looked for; null when they stand in bulk_job_rows, or there are no more. */
+  cursor: unknown;
 }
+
+const toJson = (value: unknown): string | null => (value == null ? null : JSON.stringify(value));
 
 /** Writes a job with its rows. @returns whether its id was free */
 export async function insertBulkJob(tx: Tx, job: NewBulkJob): Promise<boolean> {
   const made = await tx.query(
-    `INSERT INTO bulk_jobs (account_id, id, kind, status, options, total_count, created_at, expires_at)
-     VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING id`,
-    [job.accountId, job.id, job.kind, JSON.stringify(job.options), job.rows.length, isoMicros(job.createdAt), isoMicros(job.expiresAt)],
+    `INSERT INTO bulk_jobs (account_id, id, kind, status, options, total_count, created_at, expires_at, cursor)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      ...[job.accountId, job.id, job.kind, job.status, JSON.stringify(job.options), job.rows.length],
+      ...[isoMicros(job.createdAt), isoMicros(job.expiresAt), toJson(job.cursor)],
+    ],
   );
   if (made.length === 0) return false;
   await tx.query(
@@ -49,7 +60,7 @@ export async function insertBulkJob(tx: Tx, job: NewBulkJob): Promise<boolean> {
 /** The oldest job that is not complete and that nobody works on; it is this transaction's until the end. */
 export async function claimBulkJob(tx: Tx): Promise<BulkJob | undefined> {
   const [job] = await tx.query<BulkJob>(
-    `SELECT account_id, id, kind, options, total_count, applied FROM bulk_jobs
+    `SELECT account_id, id, kind, options, total_count, applied, created_at, cursor FROM bulk_jobs
       WHERE status <> 'complete' ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
   );
   return job;
@@ -69,6 +80,10 @@ export interface SliceDone {
   completed: number;
   failed: number;
   skipped: number;
+  /** How many of the rows were found only now. */
+  found: number;
+  /** Where to look for more rows; null when there are none. */
+  cursor: unknown;
 }
 
 /** Counts a slice; the job is complete when no rows are left. */
@@ -77,10 +92,22 @@ export async function countSlice(tx: Tx, job: BulkJob, done: SliceDone, now: Mic
     `UPDATE bulk_jobs
         SET applied = applied + $3, completed_count = completed_count + $4, failed_count = failed_count + $5,
             skipped_count = skipped_count + $6, started_at = coalesce(started_at, $7::timestamptz),
-            status = CASE WHEN applied + $3 >= total_count THEN 'complete' ELSE 'processing' END,
-            completed_at = CASE WHEN applied + $3 >= total_count THEN $7::timestamptz END
+            total_count = total_count + $8, cursor = $9,
+            status = CASE WHEN $10 AND applied + $3 >= total_count + $8 THEN 'complete' ELSE 'processing' END,
+            completed_at = CASE WHEN $10 AND applied + $3 >= total_count + $8 THEN $7::timestamptz END
       WHERE account_id = $1 AND id = $2`,
-    [job.account_id, job.id, done.rows, done.completed, done.failed, done.skipped, isoMicros(now)],
+    [
+      job.account_id,
+      job.id,
+      done.rows,
+      done.completed,
+      done.failed,
+      done.skipped,
+      isoMicros(now),
+      done.found,
+      toJson(done.cursor),
+      done.cursor == null,
+    ],
   );
 }
 

@@ -63,6 +63,31 @@ export async function firstMembers(tx: Tx, accountId: string, listId: string, li
   return rows.map((row) => row.profile_id);
 }
 
+/** How far a walk over the members of a list has come. */
+export interface MemberPlace {
+  joined_at: Micros;
+  profile_id: string;
+}
+
+/** Those who were members at `until`, in the order in which they joined, behind `after` if it is given; at most `limit`. */
+export function membersAfter(
+  db: Db,
+  accountId: string,
+  listId: string,
+  range: { after?: MemberPlace; until: Micros; limit: number },
+): Promise<MemberPlace[]> {
+  const { after, until, limit } = range;
+  return db.query<MemberPlace>(
+    `SELECT joined_at, profile_id FROM list_members
+      WHERE account_id = $1 AND list_id = $2 AND joined_at <= $3 AND (joined_at, profile_id) > ($4, $5)
+      ORDER BY joined_at, profile_id LIMIT $6`,
+    [accountId, listId, isoMicros(until), after ? isoMicros(after.joined_at) : '-infinity', after?.profile_id ?? NO_PROFILE, limit],
+  );
+}
+
+/** Before every profile in order. */
+const NO_PROFILE = '00000000-0000-0000-0000-000000000000';
+
 const GIVEN = 'SELECT value::uuid AS id FROM json_array_elements_text($2::json)';
 
 /** Which of these profiles (uuid text) the account has. */

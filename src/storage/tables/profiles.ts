@@ -16,4 +16,5 @@ export const profiles = table('profiles', 'id', {
   properties: 'json',
   created_at: 'time',
   updated_at: 'time',
+  email_suppressed_at: 'time',
 });

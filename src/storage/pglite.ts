@@ -7,7 +7,7 @@ import { type PackedFile, packLabel, syncFolder, unpack, writeFolder } from './p
 import { PLANNING_FLAGS } from './planning.ts';
 
 /** PostgreSQL's default is 128MB, all of it in use from the start here; what is not in it is in the system's cache. */
-const BUFFERS = '48MB';
+const BUFFERS = '32MB';
 
 export interface PgliteSettings {
   /** The database's own folder, made when missing; without one it lives in memory and ends with the thread. */

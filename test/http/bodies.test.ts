@@ -171,6 +171,18 @@ describe('hostile JSON', () => {
     }
   });
 
+  test('text that no statement could hold is found wherever it is', async () => {
+    const body =
+      '{"data":{"type":"event","id":"half \\uD800","attributes":{"a/b":["fine \\ud83d\\ude00","\\u0000"],"\\udc00":{"x":"\\u0000"}}}}';
+    const answer = await post(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map(({ code, source }: { code: string; source: object }) => [code, source])).toEqual([
+      ['invalid', { pointer: '/data/id' }],
+      ['invalid', { pointer: '/data/attributes/a~1b/1' }],
+      ['invalid', { pointer: '/data/attributes' }],
+    ]);
+  });
+
   test('very many faults are told in part', async () => {
     const members = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`unknown${i}`, 1]));
     const { status, body } = await call(server, 'POST /api/profiles', { body: profileBody(members) });

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
-/** Sends bytes as they are and reads until the server hangs up or has been quiet for a moment. */
-export function rawHttp(url: string, bytes: string | Buffer, quietMs = 300): Promise<string> {
+/** Sends bytes as they are and reads until the server hangs up or, where it was not asked to, has been quiet for a moment. */
+export function rawHttp(url: string, bytes: string | Buffer, quietMs = asksToHangUp(bytes) ? 10_000 : 300): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
@@ -16,6 +16,8 @@ export function rawHttp(url: string, bytes: string | Buffer, quietMs = 300): Pro
     socket.on('close', () => resolve(received));
   });
 }
+
+const asksToHangUp = (bytes: string | Buffer): boolean => /\r\nconnection: close\r\n/i.test(bytes.toString('latin1'));
 
 /** Status and JSON body of an answer read by rawHttp. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape

@@ -4,8 +4,11 @@ import { bodiesOf } from '../support/bodies.ts';
 import type { LoadPlan, LoadReport } from '../support/load.ts';
 import { answerTask } from './task.ts';
 
+/** Bulk jobs that are ready before the clock starts: making one costs about what the server pays for it, on the same machine. */
+const READY_PER_SECOND = 40;
+
 await answerTask(async (plan: LoadPlan): Promise<LoadReport> => {
-  const next = bodiesOf(plan.body);
+  const next = prepared(plan);
   const result = await autocannon({
     url: plan.url,
     connections: plan.connections,
@@ -31,3 +34,10 @@ await answerTask(async (plan: LoadPlan): Promise<LoadReport> => {
     failures: Object.fromEntries([...refused.map(([status, { count }]) => [status, count] as const), ...broken]),
   };
 });
+
+function prepared({ body, seconds }: LoadPlan): (() => string | Buffer) | undefined {
+  const next = bodiesOf(body);
+  if (!next || body.kind !== 'bulk') return next;
+  const ready = Array.from({ length: READY_PER_SECOND * seconds }, () => Buffer.from(next()));
+  return () => ready.pop() ?? next();
+}

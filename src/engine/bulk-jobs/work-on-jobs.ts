@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Fault } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../storage/database.ts';
+import { readAccounts } from '../../storage/queries/accounts.ts';
 import {
   type BulkJob,
   claimBulkJob,
@@ -70,9 +71,11 @@ function toErrors(ids: Ids, row: { position: number; input: unknown } | undefine
   }));
 }
 
-/** Deletes what may no longer be read. @returns how many jobs */
+/** Deletes what may no longer be read by each account's own time, which its jobs were made in. @returns how many jobs */
 export async function expireJobs(deps: Pick<WorkDeps, 'db' | 'clock'>): Promise<number> {
   let expired = 0;
-  while (await deps.db.background.transaction((tx) => deleteExpiredJob(tx, deps.clock.wall()))) expired++;
+  for (const { id } of await readAccounts(deps.db.background)) {
+    while (await deps.db.background.transaction((tx) => deleteExpiredJob(tx, id, deps.clock.account(id)))) expired++;
+  }
   return expired;
 }

@@ -142,11 +142,12 @@ export async function insertJobProfiles(tx: Tx, job: BulkJob, profileIds: readon
 
 const CHILDREN = ['bulk_job_rows', 'bulk_job_errors', 'bulk_job_profiles', 'bulk_job_lists'] as const;
 
-/** Deletes one job whose time is over, with all that belongs to it. @returns whether there was one */
-export async function deleteExpiredJob(tx: Tx, now: Micros): Promise<boolean> {
+/** Deletes one job of an account whose time is over, with all that belongs to it. @returns whether there was one */
+export async function deleteExpiredJob(tx: Tx, accountId: string, now: Micros): Promise<boolean> {
   const [job] = await tx.query<{ account_id: string; id: string }>(
-    'SELECT account_id, id FROM bulk_jobs WHERE expires_at < $1 ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED',
-    [isoMicros(now)],
+    `SELECT account_id, id FROM bulk_jobs
+      WHERE account_id = $1 AND expires_at < $2 ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    [accountId, isoMicros(now)],
   );
   if (!job) return false;
   for (const child of CHILDREN) await tx.query(`DELETE FROM ${child} WHERE account_id = $1 AND job_id = $2`, [job.account_id, job.id]);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/lib/clock.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { call, eventBody, profileBody } from '../../support/call.ts';
-import { pushTokenBody } from '../../support/samples.ts';
+import { pushTokenBody, SUPPRESSIONS, suppressionBody } from '../../support/samples.ts';
 import type { TestServer } from '../../support/server.ts';
 
 /**
@@ -56,11 +56,32 @@ export async function stockShop(server: TestServer): Promise<Shop> {
     await call(server, 'POST /api/push-tokens', { body: pushTokenBody(`person-${(i % 3) * 4}@example.com`, `token:${i}`) });
   }
   for (let i = 0; i < 5; i++) await importAgain(server);
+  for (const kind of ['create', 'delete'] as const) await suppressAgain(server, kind);
   return { profileIds, listIds, fullListId, emptyListId };
 }
 
 /** Types of which the shop has several pages. Listings of others are not walked until they are stocked here. */
-export const STOCKED: ReadonlySet<string> = new Set(['event', 'list', 'metric', 'profile', 'profile-bulk-import-job', 'push-token']);
+export const STOCKED: ReadonlySet<string> = new Set([
+  ...['event', 'list', 'metric', 'profile', 'profile-bulk-import-job', 'push-token'],
+  ...['profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
+]);
+
+/** Jobs that suppress somebody or lift it come in pages of 20. The oldest is worked on first, so the last ends last. */
+async function suppressAgain(server: TestServer, kind: keyof typeof SUPPRESSIONS): Promise<void> {
+  const body = suppressionBody(kind, ['person-1@example.com']);
+  let id = '';
+  for (let i = 0; i < 45; i++) {
+    const { status, body: document } = await call(server, `POST ${SUPPRESSIONS[kind]}`, { body });
+    if (status !== 202) throw new Error(`POST ${SUPPRESSIONS[kind]}: ${JSON.stringify(document)}`);
+    id = document.data.id;
+  }
+  for (let tries = 0; tries < 500; tries++) {
+    const { attributes } = (await call(server, `GET ${SUPPRESSIONS[kind]}/${id}`)).body.data;
+    if (attributes.status === 'complete') return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`the job ${id} does not end`);
+}
 
 /** Imports somebody who is known already, and waits for the end: while pages are walked nothing changes. */
 async function importAgain(server: TestServer): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { background } from './benches/background.ts';
@@ -17,7 +17,7 @@ import { peers } from './benches/peers.ts';
 import { starts } from './benches/starts.ts';
 import type { Bench, Settings } from './support/bench.ts';
 import { ROOT } from './support/dist.ts';
-import type { Figure, Kind } from './support/figure.ts';
+import { digits, type Figure, type Kind } from './support/figure.ts';
 import { describeMachine } from './support/machine.ts';
 import { textTable } from './support/report.ts';
 import { soundFigures } from './support/sound.ts';
@@ -107,6 +107,8 @@ execFileSync(process.execPath, ['tools/build.mjs'], { cwd: ROOT, stdio: 'inherit
 if (!existsSync(join(ROOT, 'dist/cli/index.js'))) throw new Error('dist/cli/index.js was not built');
 const machine = await describeMachine(settings.folder ?? tmpdir());
 
+const busyBefore = loadavg()[0] ?? 0;
+
 const figures: Figure[] = [];
 let failures = 0;
 for (const bench of benches) {
@@ -122,6 +124,9 @@ for (const bench of benches) {
   }
 }
 
+machine.push(
+  `load average ${digits(busyBefore)} before the first bench (0 is a machine with nothing else to do), ${digits(loadavg()[0] ?? 0)} after the last`,
+);
 console.log(`\n${machine.join('\n')}\n\n${textTable(figures)}\n`);
 const unsound = soundFigures(figures);
 for (const line of unsound) console.error(line);

@@ -247,6 +247,30 @@ describe('recordEventBatch', () => {
     expect(await countProfiles()).toBe(1);
   });
 
+  it('leaves nothing behind of what is refused, not even a metric', async () => {
+    freshAccount();
+    const unknown = { id: '01M1PAAR5HBCRHA3NN9NG5WRTA' };
+    await record({ profile: { email: 'a@example.com', external_id: 'a' } });
+    const ghost = { metric: { name: 'Ghost' } };
+    const works = [
+      record({ ...ghost, profile: unknown }),
+      recordBatch([
+        { profile: { email: 'b@example.com' }, events: [body('1', ghost)] },
+        { profile: unknown, events: [body('2', ghost)] },
+      ]),
+      recordBatch([
+        { profile: { email: 'a@example.com' }, events: [body('1', ghost)] },
+        { profile: { external_id: 'a' }, events: [body('1', ghost)] },
+      ]),
+    ];
+    const neighbour = record({ metric: { name: 'Neighbour' }, unique_id: 'n' });
+    expect(await Promise.all(works.map(places))).toEqual([['profile.id'], ['1.profile.id'], ['1.events.0.unique_id']]);
+    await neighbour;
+    const metrics = await database.db.query<{ name: string }>('SELECT name FROM metrics WHERE account_id = $1 ORDER BY name', [account]);
+    expect(metrics.map(({ name }) => name)).toEqual(['Neighbour', 'Viewed Product']);
+    expect(await countProfiles()).toBe(2);
+  });
+
   it('takes 1,000 events and not one more', async () => {
     freshAccount();
     const many = (count: number) => [

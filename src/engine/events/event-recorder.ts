@@ -8,7 +8,7 @@ export interface RecorderOptions {
   batchRows?: number;
   /** Text of one batch at most, in characters; a larger call makes a batch of its own. */
   batchCharacters?: number;
-  /** How long a batch that is not full waits for company. */
+  /** How long a batch waits at most for as many rows as the ones before it had. */
   waitMs?: number;
   /** Batches written at once; the embedded database has one lane, so 1 there. */
   inFlight?: number;
@@ -53,12 +53,17 @@ export function createEventRecorder(deps: WriteDeps, options: RecorderOptions = 
   const waiting = { rows: 0, characters: 0 };
   let pending = 0;
   let writing = 0;
+  // Rows that the present callers are expected to bring: about as many as the last batches had. When they are there it is
+  // no use to wait for more, so that one caller alone does not wait at all.
+  let expected = 0;
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
   let closed: (() => void) | undefined;
 
   const start = (): void => {
     clearTimeout(timer);
-    timer = undefined;
+    clearImmediate(soon);
+    [timer, soon] = [undefined, undefined];
     const batch = take(queue, batchRows, batchCharacters);
     let taken = 0;
     for (const call of batch) {
@@ -66,6 +71,7 @@ export function createEventRecorder(deps: WriteDeps, options: RecorderOptions = 
       waiting.characters -= call.characters;
     }
     waiting.rows -= taken;
+    expected = Math.max(taken, expected / 2);
     writing++;
     void write(deps, batch).then(() => {
       writing--;
@@ -83,7 +89,9 @@ export function createEventRecorder(deps: WriteDeps, options: RecorderOptions = 
     pending += call.rows;
     if (writing >= inFlight) return;
     if (waiting.rows >= batchRows) own.runInAsyncScope(start);
-    else timer ??= own.runInAsyncScope(setTimeout, undefined, start, waitMs) as NodeJS.Timeout;
+    // Not at once: more may come with the same turn of the event loop.
+    else if (waiting.rows >= expected) soon ??= own.runInAsyncScope(() => setImmediate(start));
+    else timer ??= own.runInAsyncScope(() => setTimeout(start, waitMs));
   };
 
   return {

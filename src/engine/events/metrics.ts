@@ -15,8 +15,12 @@ export interface WantedMetric extends MetricKey {
 export interface MetricRegistry {
   /** What is remembered; undefined when the metric was not met yet, or so long ago that it was forgotten. */
   idOf(accountId: string, integration: string, name: string): string | undefined;
-  /** Makes those that do not exist, in a transaction of their own. @returns the ids in the order of `wanted` */
-  ensure(wanted: readonly WantedMetric[]): Promise<string[]>;
+  /**
+   * Makes those that do not exist, in a transaction of their own.
+   * @param beforeMaking called once when there are any; it throws when none is to be made
+   * @returns the ids in the order of `wanted`
+   */
+  ensure(wanted: readonly WantedMetric[], beforeMaking?: () => Promise<void>): Promise<string[]>;
 }
 
 /** Ids are drawn from 5.2 billion, so that even a second try is rare. */
@@ -45,9 +49,10 @@ export function createMetricRegistry(deps: { db: Database; ids: Ids }, options: 
 
   return {
     idOf: (accountId, integration, name) => known.get(keyOf(accountId, integration, name)),
-    async ensure(wanted) {
+    async ensure(wanted, beforeMaking) {
       const ids = new Map<string, string>();
       let missing = await lookUp(sorted(wanted), ids);
+      if (missing.length > 0) await beforeMaking?.();
       for (let attempt = 0; missing.length > 0; attempt++) {
         if (attempt === ATTEMPTS) throw new Error(`no free id for the metric ${missing[0]?.name}`);
         const rows = missing.map((metric) => ({ ...metric, id: deps.ids.short(), createdAt: metric.now }));

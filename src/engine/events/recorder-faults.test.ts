@@ -163,6 +163,28 @@ describe('the queue', () => {
   });
 });
 
+describe('a batch that is not full', () => {
+  it('does not wait when as many rows are there as before', async () => {
+    const engine = await start(database.db, { waitMs: 3_600_000 });
+    for (const id of ['1', '2', '3']) await engine.recorder.record([entry('WAITS1', id)]);
+    await Promise.all(['4', '5', '6', '7'].map((id) => engine.recorder.record([entry('WAITS1', id)])));
+    await Promise.all(['8', '9', 'a', 'b'].map((id) => engine.recorder.record([entry('WAITS1', id)])));
+    expect(await storedIds('WAITS1')).toHaveLength(11);
+  });
+
+  it('waits for the others when fewer are there', async () => {
+    const { db, runs } = failing(() => undefined);
+    const engine = await start(db, { waitMs: 500, inFlight: 1 });
+    await engine.recorder.record([entry('WAITS2', 'known')]);
+    await Promise.all(['1', '2', '3', '4'].map((id) => engine.recorder.record([entry('WAITS2', id)])));
+    const before = runs();
+    const first = engine.recorder.record([entry('WAITS2', '5')]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.all([first, engine.recorder.record([entry('WAITS2', '6')])]);
+    expect(runs() - before).toBe(1);
+  });
+});
+
 describe('two recorders on one database', () => {
   it('lose nothing, double nothing and wait for no one for ever', async () => {
     const pair = [await start(database.db, { waitMs: 1, batchRows: 40 }), await start(database.db, { waitMs: 1, batchRows: 40 })];

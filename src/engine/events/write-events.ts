@@ -6,7 +6,7 @@ import type { Database, Tx } from '../../storage/database.ts';
 import { insertEvents, type NewEvent } from '../../storage/queries/events.ts';
 import { findKnownProfiles } from '../identity/find-known-profiles.ts';
 import type { Outcome, ProfileChange } from '../identity/profile-change.ts';
-import { resolveProfiles } from '../identity/resolve-profiles.ts';
+import { foreseeOutcomes, resolveProfiles } from '../identity/resolve-profiles.ts';
 import type { EventsFact, ProfilesFact, Signals } from '../signals.ts';
 import type { MetricRegistry, WantedMetric } from './metrics.ts';
 import type { PreparedEvent } from './prepare-event.ts';
@@ -73,7 +73,7 @@ interface Batch {
  */
 export async function writeEvents(deps: WriteDeps, groups: readonly EventGroup[]): Promise<ReadonlyMap<EventGroup, DomainError>> {
   const changes = groups.flatMap((group) => group.entries.map((entry) => entry.change));
-  const [metricIds, known] = await Promise.all([findMetricIds(deps, groups), findKnownProfiles(deps.db, changes)]);
+  const [metricIds, known] = await Promise.all([findMetricIds(deps, groups, changes), findKnownProfiles(deps.db, changes)]);
   const batch = { groups, changes, known, metricIds };
   if (!known.includes(undefined) && !deps.signals.wanted('events')) {
     await insertAlone(deps.db, inOrder(deps, makeRows(batch, known as string[]).rows));
@@ -137,7 +137,8 @@ const placed = (fault: Fault, { index }: EventEntry): Fault => ({
 });
 
 /** The id of each event's metric, in the order of the events. */
-async function findMetricIds({ metrics }: WriteDeps, groups: readonly EventGroup[]): Promise<string[]> {
+async function findMetricIds(deps: WriteDeps, groups: readonly EventGroup[], changes: readonly ProfileChange[]): Promise<string[]> {
+  const { metrics } = deps;
   const found: string[] = [];
   const wanted: WantedMetric[] = [];
   const places: number[] = [];
@@ -154,12 +155,21 @@ async function findMetricIds({ metrics }: WriteDeps, groups: readonly EventGroup
     }
   }
   if (wanted.length > 0) {
-    const ids = await metrics.ensure(wanted);
+    const ids = await metrics.ensure(wanted, () => refuseFirst(deps, groups, changes));
     places.forEach((place, i) => {
       found[place] = ids[i] as string;
     });
   }
   return found;
+}
+
+/** Metrics are permanent, so that none is made for events that will be refused: whoever can be refused by reading alone is refused now. */
+async function refuseFirst(deps: WriteDeps, groups: readonly EventGroup[], changes: readonly ProfileChange[]): Promise<void> {
+  const outcomes = await foreseeOutcomes(deps, deps.db, changes);
+  const names = groups.flatMap(({ entries }) => entries.flatMap(({ events }) => events.map((one) => `${one.integration}\n${one.metric}`)));
+  const { rows, refused } = makeRows({ groups, changes, known: [], metricIds: names }, outcomes);
+  for (const [group, error] of sortOut(rows).repeated) refused.set(group, error);
+  if (refused.size > 0) throw new GroupsRefused(refused);
 }
 
 function addRows(rows: Row[], group: EventGroup, entry: EventEntry, profileId: string, metricIds: readonly string[], first: number): void {
@@ -182,6 +192,14 @@ function changedProfiles(changes: readonly ProfileChange[], outcomes: readonly O
 
 /** Sorts the rows by what makes them unique, drops repeats and gives ids. */
 function inOrder({ eventIds }: WriteDeps, rows: Row[]): Row[] {
+  const { kept, repeated } = sortOut(rows);
+  if (repeated.size > 0) throw new GroupsRefused(repeated);
+  for (const row of kept) row.id = eventIds.next();
+  return kept;
+}
+
+/** The rows in order without repeats, and the groups that repeat an id which they gave themselves. */
+function sortOut(rows: Row[]): { kept: Row[]; repeated: Map<EventGroup, DomainError> } {
   rows.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const repeated = new Map<EventGroup, DomainError>();
   const kept = rows.filter((row, i) => {
@@ -190,9 +208,7 @@ function inOrder({ eventIds }: WriteDeps, rows: Row[]): Row[] {
     if (before.group === row.group && before.content.idGiven && row.content.idGiven) repeated.set(row.group, repeatedId(row));
     return false;
   });
-  if (repeated.size > 0) throw new GroupsRefused(repeated);
-  for (const row of kept) row.id = eventIds.next();
-  return kept;
+  return { kept, repeated };
 }
 
 function storedEvents(rows: readonly Row[]): EventsFact[] {

@@ -117,7 +117,7 @@ describe('transaction', () => {
       await tx.query(fail);
     });
     await expect(hopeless).rejects.toMatchObject({ code: '40001' });
-    expect(attempts).toBe(6);
+    expect(attempts).toBe(16);
   });
 });
 

@@ -29,9 +29,8 @@ const MAX_ATTEMPTS = 4;
  * @returns one outcome per change, in their order; a fault says that this change alone did nothing
  */
 export async function resolveProfiles(deps: ResolveDeps, tx: Tx, changes: readonly ProfileChange[]): Promise<Outcome[]> {
-  const newId = (): string => ulidToUuid(deps.ids.ulid(deps.clock.wall())) as string;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const plan = await makePlan(tx, changes, newId);
+    const plan = await makePlan(tx, changes, newIds(deps));
     const claimed = await insertIdentifiers(tx, plan.claims);
     if (claimed.length === plan.claims.length) {
       await carryOut(tx, plan);
@@ -45,6 +44,16 @@ export async function resolveProfiles(deps: ResolveDeps, tx: Tx, changes: readon
   }
   throw new RaceLost('identifiers were taken again and again');
 }
+
+/** What resolveProfiles would answer if nobody came in between. It only reads; ids of profiles that are not there yet mean nothing. */
+export async function foreseeOutcomes(deps: ResolveDeps, db: Db, changes: readonly ProfileChange[]): Promise<readonly Outcome[]> {
+  return (await makePlan(db, changes, newIds(deps))).outcomes;
+}
+
+const newIds =
+  ({ ids, clock }: ResolveDeps) =>
+  (): string =>
+    ulidToUuid(ids.ulid(clock.wall())) as string;
 
 async function makePlan(db: Db, changes: readonly ProfileChange[], newId: () => string): Promise<Plan> {
   const owners = new Map((await findIdentifiers(db, identifiersIn(changes))).map((row) => [keyOf(row), row.profile_id]));

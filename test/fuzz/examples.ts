@@ -10,4 +10,8 @@ export const BODIES: readonly (readonly [operationId: string, body: string])[] =
     'bulk_import_profiles',
     '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[{"type":"profile","attributes":{"email":"a@example.com"}}]}},"relationships":{"lists":{"data":[{"type":"list","id":"\\u0000"}]}}}}',
   ],
+  [
+    'create_event',
+    '{"data":{"type":"event","attributes":{"properties":{},"metric":{"data":{"type":"metric","attributes":{"name":"Ghost"}}},"profile":{"data":{"type":"profile","id":"01M1PAAR5HBCRHA3NN9NG5WRTA","attributes":{}}}}}}',
+  ],
 ];

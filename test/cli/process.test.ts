@@ -168,7 +168,7 @@ describe('commands in a process of their own', { timeout: 60_000 }, () => {
   });
 });
 
-describe('an address that others have', () => {
+describe('an address that others have', { timeout: 60_000 }, () => {
   let other: Server;
   beforeEach(async () => {
     other = createServer();

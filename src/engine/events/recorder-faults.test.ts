@@ -119,6 +119,12 @@ describe('a database that goes away', () => {
     }
   });
 
+  it('and took the process number along: callers are told to try again later', async () => {
+    const engine = await start();
+    await engine.eventIds.close();
+    expect(await outcomes([engine.recorder.record([entry('NUMBER', '1')])])).toEqual(['unavailable']);
+  });
+
   it('with a mistake of ours: callers are told that error', async () => {
     const { db } = failing((run) => (run > 1 ? new TypeError('a mistake') : undefined));
     const engine = await start(db);

@@ -17,7 +17,7 @@ const INSERT = `
   FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::numeric[], $8::text[], $9::boolean[], $10::jsonb[])
     AS e(account_id, id, email, metric, unique_id, second, value, currency, backfill, properties)`;
 
-/** As the server's own recorder starts batches. */
+/** As the server's own recorder starts batches: when they are full, when the callers of the last ones are back, or after a while. */
 const BATCH_ROWS = 500;
 const WAIT_MS = 2;
 
@@ -49,13 +49,17 @@ export function bareRecorder(db: Database): EventRecorder {
   let queue: Call[] = [];
   let waiting = 0;
   let writing = 0;
+  let expected = 0;
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
 
   const start = (): void => {
     clearTimeout(timer);
-    timer = undefined;
+    clearImmediate(soon);
+    [timer, soon] = [undefined, undefined];
     const batch = queue.splice(0, BATCH_ROWS);
     waiting -= batch.length;
+    expected = Math.max(batch.length, expected / 2);
     writing += 1;
     const rows = batch.flatMap((call) => call.rows);
     void opened
@@ -87,6 +91,7 @@ export function bareRecorder(db: Database): EventRecorder {
         waiting += 1;
         if (writing >= inFlight) return;
         if (waiting >= BATCH_ROWS) start();
+        else if (waiting >= expected) soon ??= setImmediate(start);
         else timer ??= setTimeout(start, WAIT_MS);
       }),
     close: async () => {

@@ -7,7 +7,7 @@ import { makeStore, postgresVersion, type Store } from '../../bench/support/stor
 import { checkPromises } from '../support/check-promises.ts';
 import { checkTables } from '../support/check-tables.ts';
 import { client } from '../support/client.ts';
-import { emptyLedger, type Ledger, tally } from '../support/ledger.ts';
+import { emptyLedger, type Ledger, tallied } from '../support/ledger.ts';
 import { sayAgain, startLoad } from '../support/load.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { readSettings } from '../support/settings.ts';
@@ -17,7 +17,7 @@ import { readSettings } from '../support/settings.ts';
  * stops. What it had acknowledged is there afterwards, once.
  */
 const { small, rounds, databases, seed } = readSettings({ small: 3, full: 20 });
-const CREW = { events: 12, bulk: 2, profiles: 3, lists: 1 };
+const CREW = { events: 12, bulk: 2, profiles: 3, lists: 1, imports: 1 };
 interface Run {
   readonly store: Store;
   readonly port: number;
@@ -88,8 +88,7 @@ async function restart(run: Run): Promise<ServerProcess> {
 }
 
 function report(kind: string, { ledger, restartsMs }: Run, repeated: number): void {
-  const { events, profiles, memberships } = tally(ledger);
   const [middle, most] = [quantile(restartsMs, 0.5), Math.max(...restartsMs)].map((ms) => `${Math.round(ms)} ms`);
-  const about = `${events} events, ${profiles} profiles and ${memberships} memberships acknowledged; ${repeated} cut-off events said again`;
+  const about = `${tallied(ledger)} acknowledged; ${repeated} cut-off events said again`;
   console.log(`${kind}: ${restartsMs.length - 1} kills under load; ${about}; start after a kill: ${middle} in the middle, ${most} at most`);
 }

@@ -1,4 +1,4 @@
-import type { EventFact, ProfileFact } from './ledger.ts';
+import type { EventFact, ImportFact, ProfileFact } from './ledger.ts';
 
 const metricData = (name: string) => ({ data: { type: 'metric', attributes: { name } } });
 const profileData = (email: string) => ({ data: { type: 'profile', attributes: { email } } });
@@ -40,5 +40,14 @@ export const profileBody = ({ email, externalId }: ProfileFact) => ({
 export const titleBody = (id: string, title: string) => ({ data: { type: 'profile', id, attributes: { title } } });
 
 export const listBody = (name: string) => ({ data: { type: 'list', attributes: { name } } });
+
+export const importBody = ({ emails }: ImportFact) => {
+  const rows = emails.map((email, row) => ({
+    type: 'profile',
+    attributes: { email },
+    meta: { patch_properties: { append: { applied: row } } },
+  }));
+  return { data: { type: 'profile-bulk-import-job', attributes: { profiles: { data: rows } } } };
+};
 
 export const membersBody = (ids: readonly string[]) => ({ data: ids.map((id) => ({ type: 'profile', id })) });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Send, walk } from './client.ts';
 import type { Ledger, ListFact } from './ledger.ts';
 
@@ -17,6 +18,8 @@ interface SeenProfile {
   readonly id: string;
   readonly externalId: string | null;
   readonly title: string | null;
+  /** Numbers of the rows of an import that were applied to it. */
+  readonly applied?: readonly number[];
 }
 
 const MOST_PROBLEMS = 30;
@@ -28,9 +31,11 @@ const MOST_PROBLEMS = 30;
  */
 export async function checkPromises(send: Send, url: string, ledger: Ledger): Promise<string[]> {
   const problems: string[] = [];
+  await endOfImports(send, url, ledger, problems);
   const seen = { events: await seeEvents(send, url), profiles: await seeProfiles(send, url) };
   checkEvents(seen, ledger, problems);
   checkProfiles(seen, ledger, problems);
+  checkImports(seen, ledger, problems);
   const names = await checkListNames(send, url, ledger, problems);
   for (const list of ledger.lists.values()) await checkList(send, url, list, names.has(list.id), problems);
   return problems.slice(0, MOST_PROBLEMS);
@@ -55,9 +60,12 @@ async function seeEvents(send: Send, url: string): Promise<Seen['events']> {
 
 async function seeProfiles(send: Send, url: string): Promise<Seen['profiles']> {
   const profiles = new Map<string, SeenProfile[]>();
-  await walk(send, url, '/api/profiles?page[size]=100&fields[profile]=email,external_id,title', ({ data }) => {
+  await walk(send, url, '/api/profiles?page[size]=100&fields[profile]=email,external_id,title,properties', ({ data }) => {
     for (const { id, attributes } of data)
-      add(profiles, attributes.email, { id, externalId: attributes.external_id, title: attributes.title });
+      add(profiles, attributes.email, {
+        ...{ id, externalId: attributes.external_id, title: attributes.title },
+        applied: attributes.properties.applied,
+      });
   });
   return profiles;
 }
@@ -90,6 +98,52 @@ function checkProfiles({ profiles }: Seen, ledger: Ledger, problems: string[]): 
     if (found.externalId !== fact.externalId) problems.push(`profile ${fact.email} is half written: external_id ${found.externalId}`);
     if (![fact.title, ...fact.openTitles].includes(found.title))
       problems.push(`profile ${fact.email} has the title ${found.title} where ${fact.title} was acknowledged`);
+  }
+}
+
+interface JobState {
+  readonly status: string;
+  readonly total_count: number;
+  readonly completed_count: number;
+  readonly failed_count: number;
+}
+
+const IMPORTS_WITHIN_MS = 120_000;
+
+/** Every job that is there goes on where it was cut off, and ends. */
+async function endOfImports(send: Send, url: string, { imports }: Ledger, problems: string[]): Promise<void> {
+  const endMs = performance.now() + IMPORTS_WITHIN_MS;
+  let jobs = await seeJobs(send, url);
+  for (; [...jobs.values()].some(({ status }) => status !== 'complete'); jobs = await seeJobs(send, url)) {
+    if (performance.now() > endMs) return void problems.push(`imports do not end: ${JSON.stringify([...jobs.values()])}`);
+    await delay(200);
+  }
+  for (const { mark, id, emails } of imports) {
+    if (id === undefined) continue;
+    const { total_count, completed_count, failed_count } = jobs.get(id) ?? {};
+    const counts = [total_count, completed_count, failed_count].join(', ');
+    if (counts !== `${emails.length}, ${emails.length}, 0`) problems.push(`${mark} counts ${counts} rows, done and failed`);
+  }
+}
+
+async function seeJobs(send: Send, url: string): Promise<Map<string, JobState>> {
+  const jobs = new Map<string, JobState>();
+  await walk(send, url, '/api/profile-bulk-import-jobs', ({ data }) => {
+    for (const { id, attributes } of data) jobs.set(id, attributes);
+  });
+  return jobs;
+}
+
+function checkImports({ profiles }: Seen, { imports }: Ledger, problems: string[]): void {
+  for (const { mark, emails, fate } of imports) {
+    const found = emails.map((email) => profiles.get(email)?.[0]);
+    const there = found.filter((one) => one !== undefined).length;
+    if (there !== emails.length && (fate === 'kept' || there > 0))
+      problems.push(`${mark} (${fate}) made ${there} of ${emails.length} profiles`);
+    for (const [row, one] of found.entries()) {
+      const applied = JSON.stringify(one?.applied);
+      if (one && applied !== `[${row}]`) problems.push(`row ${row} of ${mark} was applied as ${applied}`);
+    }
   }
 }
 

@@ -31,6 +31,15 @@ export interface ListFact {
   readonly members: Map<string, boolean | undefined>;
 }
 
+export interface ImportFact {
+  readonly mark: string;
+  /** Of persons that nothing else brings. Each row appends its number to a property of its person, so that it shows how often it was applied. */
+  readonly emails: readonly string[];
+  fate: Fate;
+  /** Known once it was acknowledged. */
+  id?: string;
+}
+
 export interface Ledger {
   readonly events: Map<string, EventFact>;
   /** By e-mail address: those that were made by themselves, not by an event. */
@@ -38,21 +47,30 @@ export interface Ledger {
   readonly lists: Map<string, ListFact>;
   /** Lists whose creation was cut off: there may be one of each name. */
   readonly openLists: Set<string>;
+  readonly imports: ImportFact[];
 }
 
-export const emptyLedger = (): Ledger => ({ events: new Map(), profiles: new Map(), lists: new Map(), openLists: new Set() });
+export const emptyLedger = (): Ledger => ({ events: new Map(), profiles: new Map(), lists: new Map(), openLists: new Set(), imports: [] });
 
 export interface Tally {
   readonly events: number;
   readonly profiles: number;
   readonly memberships: number;
-  readonly open: number;
+  readonly imports: number;
 }
 
-export function tally({ events, profiles, lists, openLists }: Ledger): Tally {
+export function tally({ events, profiles, lists, imports }: Ledger): Tally {
   const members = [...lists.values()].filter(({ deleted }) => deleted === undefined).flatMap((list) => [...list.members.values()]);
   const kept = (facts: Iterable<{ fate: Fate }>): number => [...facts].filter(({ fate }) => fate === 'kept').length;
-  const [keptEvents, keptProfiles] = [kept(events.values()), kept(profiles.values())];
-  const open = events.size - keptEvents + profiles.size - keptProfiles + openLists.size + members.filter((is) => is === undefined).length;
-  return { events: keptEvents, profiles: keptProfiles, memberships: members.filter((is) => is === true).length, open };
+  return {
+    ...{ events: kept(events.values()), profiles: kept(profiles.values()), imports: kept(imports) },
+    memberships: members.filter((is) => is === true).length,
+  };
+}
+
+/** `12 events, 3 profiles, …`: for the line that a proof prints. */
+export function tallied(ledger: Ledger): string {
+  return Object.entries(tally(ledger))
+    .map(([what, count]) => `${count} ${what}`)
+    .join(', ');
 }

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { seeded } from '../../bench/support/random.ts';
-import { bulkBody, eventBody, listBody, membersBody, profileBody, titleBody } from './bodies.ts';
+import { bulkBody, eventBody, importBody, listBody, membersBody, profileBody, titleBody } from './bodies.ts';
 import { type Answered, CUT, type Send } from './client.ts';
-import type { EventFact, Ledger, ListFact, ProfileFact } from './ledger.ts';
+import type { EventFact, ImportFact, Ledger, ListFact, ProfileFact } from './ledger.ts';
 
 /** Writers that never wait for each other; the numbers are how many of each kind there are. */
 export interface Crew {
@@ -9,6 +10,7 @@ export interface Crew {
   readonly bulk: number;
   readonly profiles: number;
   readonly lists: number;
+  readonly imports: number;
 }
 
 export interface LoadOptions {
@@ -60,6 +62,7 @@ export function startLoad({ send, ledger, seed, mark, crew, padding = 0 }: LoadO
     ...Array<typeof recordEvent>(crew.bulk).fill(recordEvents),
     ...Array<typeof recordEvent>(crew.profiles).fill(keepProfile),
     ...Array<typeof recordEvent>(crew.lists).fill(keepList),
+    ...Array<typeof recordEvent>(crew.imports).fill(importProfiles),
   ];
   const writers = kinds.map(async (kind, i) => {
     const write: Writer['write'] = async (method, path, body, fine) => {
@@ -155,6 +158,20 @@ async function keepList(writer: Writer): Promise<void> {
   list.deleted = 'open';
   await writer.write('DELETE', `/api/lists/${list.id}`, undefined, [204]);
   list.deleted = 'kept';
+}
+
+/** More rows than a worker takes at once, so that a job can be cut off in its middle. */
+const IMPORTED = 130;
+
+/** Has profiles imported, which goes on after the answer; sometimes while others are waiting. */
+async function importProfiles({ name, turn, ledger, random, write }: Writer): Promise<void> {
+  const mark = `import-${name}-${turn}`;
+  const fact: ImportFact = { mark, emails: Array.from({ length: IMPORTED }, (_, i) => `${mark}-${i}@example.com`), fate: 'open' };
+  ledger.imports.push(fact);
+  const { json } = await write('POST', '/api/profile-bulk-import-jobs', importBody(fact), [202]);
+  fact.id = json.data.id;
+  fact.fate = 'kept';
+  await delay(random() * 500);
 }
 
 /** Says again what was cut off, as a client does whose server is back: afterwards it is there, and there once. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import { ROOT } from '../../bench/support/dist.ts';
 import type { Store } from '../../bench/support/store.ts';
 
@@ -50,13 +50,16 @@ export function startServerProcess(store: Store, { port, environment = {}, nodeF
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
+  onTestFailed(() => {
+    for (const line of errorsIn(said).slice(-5)) console.error(`process ${child.pid} said: ${line}`);
+  });
   const url = `http://127.0.0.1:${port}`;
   const ready = answers(url, child, startedMs, () => said);
   ready.catch(() => {});
   return {
     ...{ url, ready, pid: child.pid as number },
     said: () => said,
-    errors: () => said.split('\n').filter((line) => /^\{"level":(?:50|60|"error"|"fatal")/.test(line)),
+    errors: () => errorsIn(said),
     kill: async () => {
       child.kill('SIGKILL');
       await gone;
@@ -70,6 +73,8 @@ export function startServerProcess(store: Store, { port, environment = {}, nodeF
     },
   };
 }
+
+const errorsIn = (said: string): string[] => said.split('\n').filter((line) => /^\{"level":(?:50|60)/.test(line));
 
 function environmentFor(store: Store, port: number): NodeJS.ProcessEnv {
   return {

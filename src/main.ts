@@ -1,7 +1,8 @@
 import type { Config } from './config/read-config.ts';
 import { createKeyDirectory } from './engine/accounts/key-directory.ts';
-import { checkRootKey, loadRootKey } from './engine/accounts/root-key.ts';
+import { checkRootKey, loadRootKey, type RootKey } from './engine/accounts/root-key.ts';
 import type { EventRecorder } from './engine/events/event-recorder.ts';
+import { createSecrets } from './engine/secrets/secrets.ts';
 import type { OnAnswer } from './http/carry-call.ts';
 import { type Log, openLog } from './http/operator/logger.ts';
 import { createMetrics } from './http/operator/metrics.ts';
@@ -86,7 +87,9 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
 
   const db = await openWholeDatabase(config, hooks, log);
   closers.add(db, () => db.close());
-  const own = await openEngine({ db, clock, ids, onProblem: (what, err) => log.error({ err }, `${what}: failed, will be tried again`) });
+  const secrets = createSecrets({ db, clock, rootKey: () => rootKeyOf(config) });
+  const onProblem = (what: string, err: unknown): void => log.error({ err }, `${what}: failed, will be tried again`);
+  const own = await openEngine({ db, clock, ids, secrets, onProblem });
   closers.add(own, () => own.close());
   const engine = hooks.recorder ? { ...own, recorder: hooks.recorder(own) } : own;
   waitingEvents = () => engine.recorder.pending();
@@ -108,17 +111,21 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
 }
 
 /** The database, up to date and with the root key that belongs to it. */
-async function openWholeDatabase({ dataDir, databaseUrl, secretKey }: Config, hooks: Hooks, log: Log): Promise<Database> {
+async function openWholeDatabase(config: Config, hooks: Hooks, log: Log): Promise<Database> {
+  const { dataDir, databaseUrl } = config;
   if (hooks.openDatabase) return hooks.openDatabase();
   const db = await openDatabase({ dataDir, databaseUrl, onWarning: (message, err) => log.warn({ err }, message) });
   try {
-    await checkRootKey(db, loadRootKey({ secretKey, dataDir: databaseUrl ? undefined : dataDir }));
+    await checkRootKey(db, rootKeyOf(config));
     return db;
   } catch (error) {
     await db.close();
     throw error;
   }
 }
+
+const rootKeyOf = ({ dataDir, databaseUrl, secretKey }: Config): RootKey =>
+  loadRootKey({ secretKey, dataDir: databaseUrl ? undefined : dataDir });
 
 /** Asks a directory of its own: the server's must not remember an answer from before the key was made. */
 const isKey = async (key: string, deps: { db: Database; clock: Clock }): Promise<boolean> =>

@@ -43,6 +43,7 @@ export function createProgram(terminal: Terminal, outcome: Outcome): Command {
   addServer(program, terminal, outcome);
   addAccounts(program, terminal);
   addKeys(program, terminal);
+  addSecrets(program, terminal);
   addData(program, terminal);
   return program;
 }
@@ -138,6 +139,28 @@ function addKeys(program: Command, terminal: Terminal): void {
     .option('--account <id>', 'needed when two accounts have keys with the same id')
     .option(...JSON_OPTION)
     .action(async (id, options) => (await import('./commands/keys.ts')).revokeKey(terminal, id, options));
+}
+
+const ROTATE_HELP = `
+Purposes are kx (tokens that lead to a profile), links (in messages) and providers (their passwords).
+What was sealed before can be opened for 90 days (kx), 365 days (links) or without an end (providers,
+which lie in this database alone). With --readable-for 0 it is worthless within five seconds.`;
+
+function addSecrets(program: Command, terminal: Terminal): void {
+  const secrets = program.command('secrets').description('rotate the keys that tokens and links are sealed with').helpCommand(false);
+  secrets
+    .command('rotate')
+    .description('seal with new keys from now on')
+    .option('--account <id>', 'only those of this account')
+    .option('--purpose <purpose>', 'only the key for this: kx, links or providers')
+    .addOption(
+      new Option('--readable-for <days>', 'for how long what was sealed before can be opened; not for providers').argParser(
+        parseCount(0, 36_500),
+      ),
+    )
+    .option(...JSON_OPTION)
+    .addHelpText('after', ROTATE_HELP)
+    .action(async (options) => (await import('./commands/secrets.ts')).rotateSecrets(terminal, options));
 }
 
 const SEED_HELP = `

@@ -6,6 +6,7 @@ import type { WriteDeps } from '../engine/events/write-events.ts';
 import { importKind } from '../engine/imports/import-kind.ts';
 import { type LeasedEventIds, openEventIds } from '../engine/process-lease.ts';
 import type { SignalConsumer } from '../engine/react-to-signals.ts';
+import type { Secrets } from '../engine/secrets/secrets.ts';
 import { createSignals } from '../engine/signals.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -20,12 +21,14 @@ export interface EngineParts {
   readonly db: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly secrets: Secrets;
   /** Told of what went wrong beside requests and is tried again. */
   readonly onProblem: (what: string, error: unknown) => void;
 }
 
 /** What commands, readers and workers share in one process: every command is given this and takes what it needs. */
 export interface Engine extends WriteDeps {
+  readonly secrets: Secrets;
   readonly eventIds: LeasedEventIds;
   readonly recorder: EventRecorder;
   /** Tells the worker of bulk jobs that there is something to do. */
@@ -37,7 +40,7 @@ export interface Engine extends WriteDeps {
 /** Who is told by signals. Nobody reacts to them yet. */
 const CONSUMERS: readonly SignalConsumer[] = [];
 
-export async function openEngine({ db, clock, ids, onProblem }: EngineParts): Promise<Engine> {
+export async function openEngine({ db, clock, ids, secrets, onProblem }: EngineParts): Promise<Engine> {
   const deps: WriteDeps & { eventIds: LeasedEventIds } = {
     ...{ db, clock, ids },
     eventIds: await openEventIds({ db, clock, ids }, { onProblem: (error) => onProblem('process lease', error) }),
@@ -55,6 +58,7 @@ export async function openEngine({ db, clock, ids, onProblem }: EngineParts): Pr
   );
   return {
     ...deps,
+    secrets,
     recorder,
     wakeJobs: jobs.wake,
     async close() {

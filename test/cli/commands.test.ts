@@ -153,6 +153,30 @@ describe.each(PLACES)('commands %s', { timeout: 60_000 }, (_, open) => {
     expect(left.map((account) => account.id)).not.toContain(id);
   });
 
+  it('rotate the keys that something was sealed with', async () => {
+    const nothing = await burgee(env, 'secrets', 'rotate', '--account', shop);
+    expect(nothing).toMatchObject({ code: 0, out: '', err: expect.stringContaining('nothing was sealed yet') });
+    const wrong = await burgee(env, 'secrets', 'rotate', '--purpose', 'cookies');
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining("--purpose: There is no purpose 'cookies'; there are kx, links") });
+    const lasting = await burgee(env, 'secrets', 'rotate', '--purpose', 'providers', '--readable-for', '1');
+    expect(lasting).toMatchObject({ code: 1, err: expect.stringContaining('--readable-for: Passwords') });
+    if (!place.server) return;
+    const { secrets } = place.server.engine;
+    const plain = Buffer.from('hello');
+    const [kept, lost] = [await secrets.seal(shop, 'kx', plain), await secrets.seal(shop, 'links', plain)];
+    const words = ['secrets', 'rotate', '--account', shop, '--purpose'];
+    expect((await burgee(env, ...words, 'kx')).out).toMatch(new RegExp(`${shop} +kx +2 +\\d{4}-`));
+    const [rotated] = await burgeeJson<{ version: number }[]>(env, ...words, 'links', '--readable-for', '0');
+    expect(rotated).toMatchObject({ account: shop, purpose: 'links', version: 2 });
+    expect(await secrets.open(shop, 'kx', kept)).toEqual(plain);
+    let opened = await secrets.open(shop, 'links', lost);
+    for (let tries = 0; opened !== undefined && tries < 50; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      opened = await secrets.open(shop, 'links', lost);
+    }
+    expect(opened).toBeUndefined();
+  });
+
   it('seed a shop; the same again adds nothing', async () => {
     const { id } = await burgeeJson<{ id: string }>(env, 'accounts', 'create', '--name', 'Seeded', '--currency', 'SEK');
     const words = ['seed', '--profiles', '60', '--events', '1500', '--seed', '9', '--account', id];

@@ -46,14 +46,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const check = answerCheck(options.serverErrors === true);
   const logged: unknown[] = [];
   const limits = options.limits ?? 'off';
-  const burgee = await startBurgee(readConfig({ PORT: '0', BURGEE_LIMITS: String(limits), ...options.environment }), {
-    ...options.hooks,
-    // It is closed below, after everything that uses it.
-    openDatabase: async () => ({ ...database.db, close: async () => {} }),
-    clock: options.clock,
-    log: collect(logged),
-    onAnswer: check.onAnswer,
-  });
+  const burgee = await startBurgee(
+    readConfig({ PORT: '0', BURGEE_LIMITS: String(limits), BURGEE_SECRET_KEY: 'a'.repeat(64), ...options.environment }),
+    {
+      ...options.hooks,
+      // It is closed below, after everything that uses it.
+      openDatabase: async () => ({ ...database.db, close: async () => {} }),
+      clock: options.clock,
+      log: collect(logged),
+      onAnswer: check.onAnswer,
+    },
+  );
   const { engine } = burgee;
   const makeKey: TestServer['makeKey'] = async (about) =>
     (await createKey(engine, { limits, ...about, accountId: about.accountId ?? first.accountId })).secret;

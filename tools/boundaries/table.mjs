@@ -41,13 +41,14 @@ export const LAYERS = {
 
 /** Engines from left to right: one may use the public files of those to its left. What lies beside them is for all. */
 export const ENGINES = [
-  ...['accounts', 'bulk-jobs', 'identity', 'push-tokens', 'lists', 'imports', 'tags', 'consent', 'events'],
+  ...['secrets', 'accounts', 'bulk-jobs', 'identity', 'push-tokens', 'lists', 'imports', 'tags', 'consent', 'events'],
   ...['catalogs', 'coupons', 'images', 'feeds', 'custom-objects', 'reviews'],
   ...['segments', 'templates', 'messaging', 'flows', 'campaigns', 'forms', 'analytics'],
 ];
 
 /** What the engines to the right may import of each. News for those to the left goes through engine/signals.ts. */
 export const PUBLIC_FILES = {
+  secrets: ['secrets.ts'],
   'bulk-jobs': ['job-kind.ts', 'create-job.ts'],
   lists: ['join-list.ts'],
   identity: [

@@ -1,4 +1,6 @@
 import type { Config } from '../../config/read-config.ts';
+import { checkRootKey, loadRootKey } from '../../engine/accounts/root-key.ts';
+import { createSecrets } from '../../engine/secrets/secrets.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { randomIds } from '../../lib/ids.ts';
 import { type Engine, openEngine } from '../../main/open-engine.ts';
@@ -14,16 +16,23 @@ export interface OpenTasks {
 }
 
 /** @throws DatabaseUnusableError when the data folder belongs to another process */
-export async function openTasks({ databaseUrl, dataDir, limits }: Config, warn: (message: string) => void): Promise<OpenTasks> {
+export async function openTasks({ databaseUrl, dataDir, limits, secretKey }: Config, warn: (message: string) => void): Promise<OpenTasks> {
   const onWarning = (message: string, error: unknown): void => warn(error instanceof Error ? `${message} ${error.message}` : message);
   const db = await openDatabase({ databaseUrl, dataDir, applicationName: 'burgee command', poolSize: 4, onWarning });
   const clock = systemClock();
   const ids = randomIds();
+  // Most commands need no key, so that with DATABASE_URL they run without BURGEE_SECRET_KEY.
+  const rootKey = async () => {
+    const key = loadRootKey({ secretKey, dataDir: databaseUrl ? undefined : dataDir });
+    await checkRootKey(db, key);
+    return key;
+  };
+  const secrets = createSecrets({ db, clock, rootKey });
   let engine: Promise<Engine> | undefined;
   const run = taskRunner({
-    ...{ db, clock, ids, limits, alone: databaseUrl === undefined },
+    ...{ db, clock, ids, secrets, limits, alone: databaseUrl === undefined },
     engine: () => {
-      engine ??= openEngine({ db, clock, ids, onProblem: (what, error) => onWarning(`${what}:`, error) });
+      engine ??= openEngine({ db, clock, ids, secrets, onProblem: (what, error) => onWarning(`${what}:`, error) });
       return engine;
     },
   });

@@ -2,6 +2,7 @@ import type { RunCommand } from '../control/control-server.ts';
 import { createAccountTask, deleteAccountTask, listAccountsTask, showAccountTask } from './accounts.ts';
 import { fieldsOf } from './fields.ts';
 import { createKeyTask, listKeysTask, revokeKeyTask } from './keys.ts';
+import { rotateSecretsTask } from './secrets.ts';
 import type { Task, TaskParts } from './task.ts';
 
 /** Only what a seed needs reads the tables of names and products. */
@@ -15,6 +16,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'keys create': createKeyTask,
   'keys list': listKeysTask,
   'keys revoke': revokeKeyTask,
+  'secrets rotate': rotateSecretsTask,
   seed: seedTask,
 };
 

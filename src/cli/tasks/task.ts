@@ -1,3 +1,4 @@
+import type { Secrets } from '../../engine/secrets/secrets.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Engine } from '../../main/open-engine.ts';
@@ -10,6 +11,7 @@ export interface TaskParts {
   readonly db: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly secrets: Secrets;
   /** Of new keys, where nothing else is said. */
   readonly limits: number | 'off';
   /** Nobody else has the database open: no server lets calls in. */

@@ -53,6 +53,7 @@ export async function deleteAccountRow(tx: Tx, id: string): Promise<boolean> {
 export const ACCOUNT_TABLES = [
   ...[
     'api_keys',
+    'data_keys',
     'rate_windows',
     'signals',
     'bulk_job_rows',
@@ -85,6 +86,7 @@ export async function deleteSome(tx: Tx, table: (typeof ACCOUNT_TABLES)[number],
 
 const KEYS: Record<(typeof ACCOUNT_TABLES)[number], string> = {
   api_keys: 'id',
+  data_keys: 'purpose, version',
   rate_windows: 'key_id, bucket',
   signals: 'id',
   bulk_job_rows: 'job_id, position',

@@ -27,8 +27,10 @@ export type ColumnKind = 'text' | 'ulid' | 'event-id' | 'time' | 'json' | 'integ
 /** One resource type: everything that the outside sees of it, said once. */
 export interface Resource {
   readonly type: string;
-  /** The path segment behind /api/. */
+  /** The path segment behind the root: `/api/` for what the reference has, `/burgee/v1/` for what is our own. */
   readonly path: string;
+  /** Not part of the reference: served beside it, the same at every revision, and counted in no coverage. */
+  readonly own: boolean;
   /** The chapter of the reference that its operations belong to, unless an operation says otherwise. */
   readonly category: string;
   readonly id: IdKind;
@@ -50,7 +52,7 @@ export interface Resource {
 
 export interface ResourceSpec
   extends Pick<Resource, 'type' | 'path' | 'category' | 'id' | 'table' | 'only' | 'homeless'>,
-    Partial<Pick<Resource, 'missing' | 'attributes' | 'relationships' | 'view'>> {
+    Partial<Pick<Resource, 'own' | 'missing' | 'attributes' | 'relationships' | 'view'>> {
   readonly operations?: Readonly<Record<string, Unplaced>>;
 }
 
@@ -58,14 +60,22 @@ export interface ResourceSpec
 export function defineResource(spec: ResourceSpec): Resource {
   const article = /^[aeiou]/.test(spec.type) ? 'An' : 'A';
   return {
+    own: false,
     missing: (id) => `${article} ${spec.type} with id \`${id}\` does not exist.`,
     attributes: {},
     relationships: {},
     view: {},
     ...spec,
-    operations: Object.fromEntries(Object.entries(spec.operations ?? {}).map(([name, operation]) => [name, place(spec.path, operation)])),
+    operations: Object.fromEntries(
+      Object.entries(spec.operations ?? {}).map(([name, operation]) => [name, place(rootOf(spec), operation)]),
+    ),
   };
 }
+
+const OWN_ROOT = '/burgee/v1';
+
+/** Where the things of a type are: `/api/profiles`, `/burgee/v1/messages`. */
+export const rootOf = ({ own, path }: { own?: boolean; path: string }): string => `${own ? OWN_ROOT : '/api'}/${path}`;
 
 /** Finds a declared type by its name. */
 export type Registry = ReadonlyMap<string, Resource>;

@@ -14,6 +14,8 @@ export interface Surface {
   readonly operationId: string;
   readonly method: Method;
   readonly path: string;
+  /** Not the reference's: no revision changed it, so that callers of every date see the same. */
+  readonly own: boolean;
   readonly summary: string;
   readonly category: string;
   readonly scopes: readonly string[];
@@ -39,7 +41,18 @@ export function surfaceOf(registry: Registry, resource: Resource, operationId: s
   const shown = shownBy(registry, resource, operation);
   const listing = 'filters' in operation || 'sorts' in operation || 'page' in operation ? operation : undefined;
   return {
-    ...{ operationId, method, path, summary, category, scopes, rate, costly, resource: shown.primary?.resource.type ?? resource.type },
+    ...{
+      operationId,
+      method,
+      path,
+      own: resource.own,
+      summary,
+      category,
+      scopes,
+      rate,
+      costly,
+      resource: shown.primary?.resource.type ?? resource.type,
+    },
     filters:
       listing?.filters &&
       Object.fromEntries(Object.entries(listing.filters).map(([name, { operators, value }]) => [name, { operators, value }])),

@@ -36,9 +36,9 @@ export const relationshipAdd = verb('relationship-write', 'POST');
 /** DELETE /api/things/{id}/relationships/others */
 export const relationshipRemove = verb('relationship-write', 'DELETE');
 
-/** Where an operation is served when its declaration does not say. */
-export function place(resourcePath: string, operation: Unplaced): Operation {
-  return { ...operation, path: operation.path ?? defaultPath(`/api/${resourcePath}`, operation) } as Operation;
+/** Where an operation is served when its declaration does not say. @param root of the resource: `/api/profiles` */
+export function place(root: string, operation: Unplaced): Operation {
+  return { ...operation, path: operation.path ?? defaultPath(root, operation) } as Operation;
 }
 
 function defaultPath(base: string, operation: Unplaced): string {

@@ -4,7 +4,7 @@ import { coverageOf, coverageText, notBuilt } from './coverage.ts';
 import { referenceOperations } from './reference-operations.ts';
 
 const surface = (method: Surface['method'], path: string): Surface => ({
-  ...{ operationId: 'x', method, path, summary: '', category: 'Lists', scopes: [], rate: { burst: 1, steady: 1 }, costly: [] },
+  ...{ operationId: 'x', own: false, method, path, summary: '', category: 'Lists', scopes: [], rate: { burst: 1, steady: 1 }, costly: [] },
   ...{ resource: 'list', fields: {}, additionalFields: {}, answers: {} },
 });
 

@@ -6,8 +6,9 @@ import type { Json } from './document.ts';
 const FILTER_TABLES_SINCE = '2026-01-15';
 
 /** What OpenAPI has no words for. */
-export function extensionsOf({ filters, rate, scopes }: Surface, revision: string): Json {
+export function extensionsOf({ own, filters, rate, scopes }: Surface, revision: string): Json {
   return {
+    ...(own ? { 'x-burgee-own': true } : {}),
     ...(filters && revision >= FILTER_TABLES_SINCE ? { 'x-burgee-filters': filters } : {}),
     'x-burgee-ratelimit': rateText(rate),
     'x-burgee-scopes': scopes,

@@ -9,7 +9,8 @@ Every request carries \`Authorization: Klaviyo-API-Key …\` and a \`revision\` 
 
 Extensions of this document:
 \`x-burgee-filters\` (what each field may be filtered by), \`x-burgee-ratelimit\` (calls per second, minute and day),
-\`x-burgee-scopes\` (what a key must be allowed to do; all of them are needed).`;
+\`x-burgee-scopes\` (what a key must be allowed to do; all of them are needed), \`x-burgee-own\` (not an operation of the
+reference but one of ours: the SDKs do not know it, and it is the same at every revision).`;
 
 /** Everything that stands at the head of the document. */
 export function infoSection(surfaces: readonly Surface[], { revision, baseUrl }: DocumentOptions): Json {

@@ -4,6 +4,7 @@ import { event } from './events/event.ts';
 import { importError } from './imports/import-error.ts';
 import { importJob } from './imports/import-job.ts';
 import { list } from './lists/list.ts';
+import { message } from './messages/message.ts';
 import { metric } from './metrics/metric.ts';
 import { notYet } from './not-yet.ts';
 import { profile } from './profiles/profile.ts';
@@ -24,5 +25,6 @@ export const resources: readonly Resource[] = [
   suppressionJob,
   unsuppressionJob,
   segment,
+  message,
   ...notYet,
 ];

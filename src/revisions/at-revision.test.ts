@@ -3,8 +3,8 @@ import type { Surface } from '../jsonapi/surface.ts';
 import { allRevisions } from './at-revision.ts';
 import type { Change } from './change.ts';
 
-const surface = (operationId: string): Surface => ({
-  ...{ operationId, method: 'GET', path: `/api/${operationId}`, summary: '', category: '', scopes: [], costly: [] },
+const surface = (operationId: string, own = false): Surface => ({
+  ...{ operationId, own, method: 'GET', path: `/api/${operationId}`, summary: '', category: '', scopes: [], costly: [] },
   ...{ rate: { burst: 1, steady: 3 }, resource: '', fields: {}, additionalFields: {}, answers: {} },
 });
 
@@ -24,7 +24,7 @@ const birth: Change = {
   declaration: (given) => (given.operationId === 'get_lids' ? undefined : given),
 };
 
-const newest = new Map([surface('get_boxes'), surface('get_lids')].map((one) => [one.operationId, one]));
+const newest = new Map([surface('get_boxes'), surface('get_lids'), surface('get_ours', true)].map((one) => [one.operationId, one]));
 const changes = [step('2026-03-01', 2, 'c'), step('2026-02-01', 1, 'b'), birth, step('2026-02-01', 0, 'a')];
 const [march, february, base] = allRevisions(newest, changes, '2026-01-01');
 
@@ -41,7 +41,7 @@ describe('revisions', () => {
 
   it('lack operations that did not exist', () => {
     expect(february?.surfaces.has('get_lids')).toBe(true);
-    expect([...(base?.surfaces.keys() ?? [])]).toEqual(['get_boxes']);
+    expect([...(base?.surfaces.keys() ?? [])]).toEqual(['get_boxes', 'get_ours']);
   });
 
   it('share what did not change', () => {
@@ -57,5 +57,11 @@ describe('revisions', () => {
   it('turn answers down from the newest change to the oldest', () => {
     expect(base?.down('get_boxes', { data: [] })).toEqual({ data: ['get_boxes before c', 'get_boxes before b', 'get_boxes before a'] });
     expect(march?.down('get_boxes', { data: [] })).toEqual({ data: [] });
+  });
+
+  it('leave operations of our own as they are', () => {
+    expect(base?.surfaces.get('get_ours')).toBe(newest.get('get_ours'));
+    expect(base?.up('get_ours', { trail: [] })).toEqual({ trail: [] });
+    expect(base?.down('get_ours', { data: [] })).toEqual({ data: [] });
   });
 });

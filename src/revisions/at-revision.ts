@@ -15,6 +15,7 @@ export interface Revision {
 /**
  * Every served revision, the newest first. Each is made from the one after it, so that what did not change is the same object
  * in both, and whatever was derived from it holds for both.
+ * Operations of our own are the same in all.
  * @param changes the newest first
  * @param base the date that is left when all changes are undone
  */
@@ -37,12 +38,16 @@ export const servedDates = (changes: readonly Change[], base: string): readonly 
 
 function revisionAt(date: string, surfaces: Revision['surfaces'], undone: readonly Change[]): Revision {
   const redone = undone.toReversed();
+  const isOwn = (operationId: string): boolean => surfaces.get(operationId)?.own === true;
   return {
     date,
     surfaces,
-    up: (operationId, body) => redone.reduce((made, { request }) => (request ? request(operationId, made) : made), body),
+    up: (operationId, body) =>
+      isOwn(operationId) ? body : redone.reduce((made, { request }) => (request ? request(operationId, made) : made), body),
     down: (operationId, document) =>
-      undone.reduce((made, { response }) => (response ? response(made, operationId) : made), document as ErrorOrAnswer),
+      isOwn(operationId)
+        ? document
+        : undone.reduce((made, { response }) => (response ? response(made, operationId) : made), document as ErrorOrAnswer),
   };
 }
 
@@ -50,7 +55,7 @@ function before(surfaces: Revision['surfaces'], { declaration }: Change): Revisi
   if (!declaration) return surfaces;
   const made = new Map<string, Surface>();
   for (const [operationId, surface] of surfaces) {
-    const older = declaration(surface);
+    const older = surface.own ? surface : declaration(surface);
     if (older) made.set(operationId, older);
   }
   return made;

@@ -34,8 +34,13 @@ const fruits = async (): Promise<unknown[]> => (await db.query('SELECT name FROM
 describe('the folder', () => {
   it('of this server is in order', () => expect(readMigrations().length).toBeGreaterThan(0));
 
-  it.each([['0002-late.sql'], ['1-short.sql'], ['0001_underscore.sql']])('with %s alone is refused', (file) => {
-    expect(() => files({ [file]: '' })).toThrow(/expected 0001-/);
+  it.each([['0000-nought.sql'], ['1-short.sql'], ['0001_underscore.sql']])('with %s is refused', (file) => {
+    expect(() => files({ [file]: '' })).toThrow(/expected a name such as 0001-/);
+  });
+
+  it('may leave out a number, but not have one twice', () => {
+    expect(files({ '0001-a.sql': '', '0003-c.sql': '' }).map(({ number }) => number)).toEqual([1, 3]);
+    expect(() => files({ '0001-a.sql': '', '0001-b.sql': '' })).toThrow(/the number of 0001-b\.sql is taken/);
   });
 
   it('means the same with the line ends of Windows', () => {
@@ -84,4 +89,13 @@ it('is done once by several that start together', async () => {
   });
   await Promise.all([migrate(db, more), migrate(db, more), migrate(db, more)]);
   expect(await fruits()).toEqual(['apple', 'fig', 'pear', 'quince']);
+});
+
+it('applies a migration that came after one with a higher number', async () => {
+  const before = { ...FIRST, ...SECOND, '0003-once.sql': "SELECT pg_sleep(0.1); INSERT INTO fruits VALUES ('quince');" };
+  const after = { '0004-and-again.sql': "INSERT INTO fruits VALUES ('fig');", '0006-later.sql': "INSERT INTO fruits VALUES ('grape');" };
+  await migrate(db, files({ ...before, ...after }));
+  expect(await fruits()).toEqual(['apple', 'fig', 'grape', 'pear', 'quince']);
+  await migrate(db, files({ ...before, ...after, '0005-between.sql': "INSERT INTO fruits VALUES ('lime');" }));
+  expect(await fruits()).toEqual(['apple', 'fig', 'grape', 'lime', 'pear', 'quince']);
 });

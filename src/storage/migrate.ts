@@ -20,28 +20,33 @@ export interface Migration {
 const LOCK = 7_521_866_309_472;
 const OWN_MIGRATIONS = fileURLToPath(new URL('./migrations/', import.meta.url));
 
-/** Reads the migrations of a folder in their order; the numbers run from 1 without gaps. */
+/**
+ * Reads the migrations of a folder in their order. Numbers may be left out, for whoever works on something else at the same
+ * time; no number is there twice.
+ */
 export function readMigrations(folder: string = OWN_MIGRATIONS): Migration[] {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort();
-  return files.map((file, index) => {
-    const match = /^(\d{4})-([a-z0-9-]+)\.sql$/.exec(file);
-    if (Number(match?.[1]) !== index + 1)
-      throw new Error(`migrations: expected ${String(index + 1).padStart(4, '0')}-….sql, found ${file}`);
+  const taken = new Set<number>();
+  return files.map((file) => {
+    const [, digits, name] = /^(\d{4})-([a-z0-9-]+)\.sql$/.exec(file) ?? [];
+    const number = Number(digits);
+    if (name === undefined || number < 1) throw new Error(`migrations: expected a name such as 0001-what-it-does.sql, found ${file}`);
+    if (taken.has(number)) throw new Error(`migrations: the number of ${file} is taken`);
+    taken.add(number);
     // Line ends are not part of a migration: a checkout on Windows has others.
     const sql = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
     return {
-      number: index + 1,
-      name: (match as RegExpExecArray)[2] as string,
-      sql,
+      ...{ number, name, sql },
       checksum: createHash('sha256').update(sql).digest('hex'),
     };
   });
 }
 
 /**
- * Brings the schema to what this version of the server needs: forward only, each migration in a transaction of its own.
+ * Brings the schema to what this version of the server needs: forward only, each migration in a transaction of its own. One
+ * with a lower number that came later is applied when it comes.
  * Several processes may do so at once: the first one works, the others wait and find it done.
  * @throws DatabaseUnusableError when the database is newer than this server, or an applied migration was changed since
  */
@@ -51,8 +56,10 @@ export async function migrate(
   clock: Pick<Clock, 'wall'> = systemClock(),
 ): Promise<void> {
   const known = await db.query("SELECT 1 FROM pg_catalog.pg_tables WHERE tablename = 'migrations' AND schemaname = current_schema()");
-  const done = known.length > 0 ? await check(db, migrations) : 0;
-  for (const migration of migrations.slice(done)) await db.transaction((tx) => apply(tx, migrations, migration, clock));
+  const done = known.length > 0 ? await check(db, migrations) : new Set<number>();
+  for (const migration of migrations) {
+    if (!done.has(migration.number)) await db.transaction((tx) => apply(tx, migrations, migration, clock));
+  }
 }
 
 async function apply(tx: Tx, migrations: readonly Migration[], migration: Migration, clock: Pick<Clock, 'wall'>): Promise<void> {
@@ -61,7 +68,7 @@ async function apply(tx: Tx, migrations: readonly Migration[], migration: Migrat
   await tx.query(
     'CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL)',
   );
-  if ((await check(tx, migrations)) >= migration.number) return;
+  if ((await check(tx, migrations)).has(migration.number)) return;
   try {
     await tx.query(migration.sql);
   } catch (error) {
@@ -76,16 +83,16 @@ async function apply(tx: Tx, migrations: readonly Migration[], migration: Migrat
   ]);
 }
 
-/** @returns how many migrations the database has */
-async function check(db: Db, migrations: readonly Migration[]): Promise<number> {
+/** @returns the numbers of the migrations that the database has */
+async function check(db: Db, migrations: readonly Migration[]): Promise<Set<number>> {
   const applied = await db.query<Pick<Migration, 'number' | 'name' | 'checksum'>>(
     'SELECT number, name, checksum FROM migrations ORDER BY number',
   );
   for (const { number, name, checksum } of applied) {
-    const own = migrations[number - 1];
+    const own = migrations.find((migration) => migration.number === number);
     if (!own) {
       throw new DatabaseUnusableError(
-        `The database is newer than this server: it has migration ${number} (${name}), the server knows ${migrations.length}. Install the newer version again.`,
+        `The database is newer than this server: it has migration ${number} (${name}), the server knows none of that number. Install the newer version again.`,
       );
     }
     if (own.checksum !== checksum) {
@@ -94,5 +101,5 @@ async function check(db: Db, migrations: readonly Migration[]): Promise<number> 
       );
     }
   }
-  return applied.length;
+  return new Set(applied.map(({ number }) => number));
 }

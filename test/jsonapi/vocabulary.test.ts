@@ -165,3 +165,11 @@ test('composite ids are a kind of id like any other', () => {
   expect(item.valid('$custom:::$default:::SKU-1')).toBe(true);
   expect(item.malformed?.('SKU-1')).toContain('SKU-1');
 });
+
+test('what is our own has a root of its own', () => {
+  const { all, single } = sketch({ all: list(common), single: get(common) }, { own: true });
+  expect([all, single].map((surface) => [surface?.path, surface?.own])).toEqual([
+    ['/burgee/v1/things', true],
+    ['/burgee/v1/things/{id}', true],
+  ]);
+});

@@ -1,3 +1,5 @@
+import { ulidToUuid } from '../../src/lib/ids.ts';
+import { insertMessages } from '../../src/storage/queries/messages.ts';
 import type { TestServer } from './server.ts';
 
 /** A call of one operation that succeeds: what the generated suites start from. */
@@ -16,6 +18,7 @@ export interface World {
   readonly importId: string;
   readonly suppressionId: string;
   readonly unsuppressionId: string;
+  readonly messageId: string;
   /** Its id is the token. */
   readonly pushTokenId: string;
 }
@@ -48,7 +51,19 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     }),
   );
   const metricId = event.json.included[0].id;
-  return { profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId };
+  const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
+  return { profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId };
+}
+
+/** A message to somebody, as an engine asks for it. @returns its id */
+export async function addMessage(server: TestServer, key: string, profileId: string, address: string): Promise<string> {
+  const { db, ids, clock } = server.services;
+  const accountId = key === server.second.key ? server.second.accountId : server.accountId;
+  const id = ids.ulid(clock.wall());
+  const [uuid, profile_id] = [id, profileId].map((text) => ulidToUuid(text) ?? '') as [string, string];
+  const row = { id: uuid, profile_id, key: id, channel: 'email', purpose: 'transactional', kind: 'sample', address };
+  await db.transaction((tx) => insertMessages(tx, accountId, [row], clock.account(accountId)));
+  return id;
 }
 
 export const profileBody = (email: string) => ({ data: { type: 'profile', attributes: { email } } });
@@ -99,7 +114,7 @@ let serial = 0;
 
 /** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
 export function samplesFor(world: World): Readonly<Record<string, () => Sample>> {
-  const { profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId } = world;
+  const { profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId } = world;
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
   const attributes = { first_name: 'Sample' };
@@ -135,6 +150,10 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_bulk_unsuppress_profiles_jobs: () => ({}),
     bulk_unsuppress_profiles: () => ({ body: suppressionBody('delete', [email()]) }),
     get_bulk_unsuppress_profiles_job: () => ({ id: unsuppressionId }),
+    get_messages: () => ({ query: 'include=profile&additional-fields[message]=mail' }),
+    get_message: () => ({ id: messageId }),
+    get_profile_for_message: () => ({ id: messageId }),
+    get_profile_id_for_message: () => ({ id: messageId }),
     get_events: () => ({}),
     create_event: () => ({ body: eventBody(email(), 'Sampled') }),
     get_event: () => ({ id: eventId }),

@@ -31,6 +31,7 @@ async function snapshot(): Promise<string> {
       '/api/metrics',
       '/api/lists',
       '/api/push-tokens?include=profile',
+      '/burgee/v1/messages?include=profile',
     ],
     ...[`/api/lists/${theirs.listId}/profiles`, `/api/lists/${theirs.listId}?additional-fields[list]=profile_count`],
   ];
@@ -63,6 +64,8 @@ test('another account’s things are not found by filters, includes or linkage',
   await none('/api/profiles?filter=equals(email,"theirs@example.com")');
   await none(`/api/lists?filter=any(id,["${theirs.listId}"])`);
   await none(`/api/events?filter=equals(profile_id,"${theirs.profileId}")`);
+  await none(`/burgee/v1/messages?filter=equals(profile.id,"${theirs.profileId}")`);
+  await none('/burgee/v1/messages?filter=equals(to,"theirs@example.com")');
   await none(`/api/push-tokens?filter=equals(id,"${theirs.pushTokenId}")`);
   await none(`/api/push-tokens?filter=equals(profile.id,"${theirs.profileId}")`);
   await none(`/api/lists/${mine.listId}/profiles?filter=any(push_token,["${theirs.pushTokenId}"])`);

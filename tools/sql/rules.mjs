@@ -4,7 +4,15 @@
  */
 
 /** Tables that are never distributed: rows are claimed there, and a scan over all accounts is their purpose. */
-export const LOCAL_TABLES = new Set(['signals', 'due', 'campaign_batches', 'process_leases', 'counter_deltas', 'bulk_jobs']);
+export const LOCAL_TABLES = new Set([
+  'signals',
+  'due',
+  'campaign_batches',
+  'process_leases',
+  'counter_deltas',
+  'bulk_jobs',
+  'message_queue',
+]);
 
 /** Tables of a person's rows whose keys lack the profile, each with its reason. */
 export const KEYED_OTHERWISE = new Map([

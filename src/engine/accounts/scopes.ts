@@ -6,8 +6,15 @@ const FAMILIES = [
   ...['tags', 'templates', 'tracking-settings', 'web-feeds', 'webhooks'],
 ] as const;
 
-/** Every scope of the reference: accounts can only be read. */
-export const ALL_SCOPES: readonly string[] = ['accounts:read', ...FAMILIES.flatMap((family) => [`${family}:read`, `${family}:write`])];
+/** Of operations that are not the reference's. */
+const OWN: readonly string[] = ['messages:read'];
+
+/** Every scope of the reference, in which accounts can only be read, and ours. */
+export const ALL_SCOPES: readonly string[] = [
+  'accounts:read',
+  ...OWN,
+  ...FAMILIES.flatMap((family) => [`${family}:read`, `${family}:write`]),
+];
 
 /** What a key may be given: everything, everything that reads, or a list of scopes. */
 export type KeyScopes = 'full' | 'read-only' | readonly string[];
@@ -46,6 +53,6 @@ function unknownScope(scope: string): string {
   const meant =
     near.length > 0
       ? ` Did you mean ${near.slice(0, 4).join(' or ')}?`
-      : ` Scopes look like profiles:read; the families are accounts, ${FAMILIES.join(', ')}.`;
+      : ` Scopes look like profiles:read; the families are accounts, messages, ${FAMILIES.join(', ')}.`;
   return `'${scope}' is not a scope.${meant}`;
 }

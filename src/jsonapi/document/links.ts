@@ -36,6 +36,6 @@ export function pageLink(baseUrl: string, path: string, rawQuery: string, cursor
   return print(`${baseUrl}${path.replace(/(.)\/$/, '$1')}`, [...others, ['page[cursor]', cursor]]);
 }
 
-/** `https://host/api/lists/ID/`: links to things end with a slash, links to requests do not. */
-export const thingLink = (baseUrl: string, resourcePath: string, id: string, rest = ''): string =>
-  `${baseUrl}/api/${resourcePath}/${encodeURIComponent(id)}/${rest}`;
+/** `https://host/api/lists/ID/`: links to things end with a slash, links to requests do not. @param root of the type: `/api/lists` */
+export const thingLink = (baseUrl: string, root: string, id: string, rest = ''): string =>
+  `${baseUrl}${root}/${encodeURIComponent(id)}/${rest}`;

@@ -1,4 +1,5 @@
 import type { Precision, Row } from '../attributes.ts';
+import { rootOf } from '../declare.ts';
 import { selectFields } from '../query/select-fields.ts';
 import type { ResolvedView } from '../views.ts';
 import { thingLink } from './links.ts';
@@ -39,7 +40,7 @@ export function resourceObject(view: ResolvedView, row: Row, linkage: Linkage, w
   const object: ResourceObject = { type: resource.type, id } as ResourceObject;
   if (Object.keys(view.attributes).length > 0) object.attributes = attributesOf(view, row, writing);
   if (Object.keys(view.relationships).length > 0) object.relationships = relationshipsOf(view, id, linkage, writing.baseUrl);
-  if (!resource.homeless) object.links = { self: thingLink(writing.baseUrl, resource.path, id) };
+  if (!resource.homeless) object.links = { self: thingLink(writing.baseUrl, rootOf(resource), id) };
   return object;
 }
 
@@ -70,7 +71,7 @@ function relationshipsOf(view: ResolvedView, id: string, linkage: Linkage, baseU
   for (const [name, relationship] of Object.entries(view.relationships)) {
     const data = linkage[name];
     if (data === undefined && relationship.onlyIncluded) continue;
-    const path = view.resource.path;
+    const path = rootOf(view.resource);
     const related = thingLink(baseUrl, path, id, `${name}/`);
     const links = relationship.onlyRelated ? { related } : { self: thingLink(baseUrl, path, id, `relationships/${name}/`), related };
     shown[name] = data === undefined ? { links } : { data, links };

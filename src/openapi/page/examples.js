@@ -87,8 +87,9 @@ function pathOf({ path, parameters }) {
 
 const camel = (text) => text.replace(/[_-]+([a-z0-9])/gi, (_, letter) => letter.toUpperCase());
 
-/** The same call by the official SDK for Node. */
+/** The same call by the official SDK for Node; undefined where it has none, since the operation is ours. */
 export function sdkOf(operation, { base, resolve }) {
+  if (operation['x-burgee-own']) return undefined;
   const group = `${operation.category.replaceAll(' ', '')}Api`;
   const client = group.charAt(0).toLowerCase() + group.slice(1, -3);
   const words = [];

@@ -24,13 +24,14 @@ export function operationView(operation, model, { base, revision }) {
     h('h2', {}, 'Example'),
     h('h3', {}, 'curl'),
     sample(curlOf(operation, about), 'Example for curl'),
-    h('h3', {}, 'Node SDK'),
-    sample(sdkOf(operation, about), 'Example for the Node SDK'),
+    sdkSection(sdkOf(operation, about)),
     h('h2', {}, 'Answers'),
     operation.answers.filter(({ status }) => status.startsWith('2')).map((answer) => answerView(answer, model.resolve)),
     errors.map(({ status, description }) => [h('h3', {}, status), h('p', {}, description)]),
   ];
 }
+
+const sdkSection = (code) => (code ? [h('h3', {}, 'Node SDK'), sample(code, 'Example for the Node SDK')] : []);
 
 function facts(operation) {
   const { burst, steady, daily } = operation['x-burgee-ratelimit'];

@@ -53,7 +53,7 @@ export const PUBLIC_FILES = {
   lists: ['join-list.ts'],
   identity: [
     ...['normalise.ts', 'profile-input.ts', 'profile-change.ts', 'to-profile-change.ts', 'resolve-profiles.ts', 'find-known-profiles.ts'],
-    ...['create-profile.ts', 'update-profile.ts', 'import-profile.ts'],
+    ...['exchange-token.ts', 'create-profile.ts', 'update-profile.ts', 'import-profile.ts'],
   ],
 };
 

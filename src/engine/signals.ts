@@ -6,7 +6,7 @@ import { insertSignals, lockSlots, type NewSignal } from '../storage/queries/sig
  * What engines tell the engines to their right: what was touched, never the result. A consumer reads the present state.
  * Profile ids are uuid text, event ids decimal text. A fact may name an event that was not stored, since it was a repeat.
  */
-export type Fact = EventsFact | ProfilesFact | MembersFact;
+export type Fact = EventsFact | ProfilesFact | MembersFact | ConsentFact | OptInFact;
 
 export interface EventsFact {
   kind: 'events';
@@ -24,6 +24,21 @@ export interface MembersFact {
   kind: 'list-members';
   accountId: string;
   listId: string;
+  profileIds: readonly string[];
+}
+
+/** Entries of the ledger of consent: whose, and their numbers in decimal text. */
+export interface ConsentFact {
+  kind: 'consent-changes';
+  accountId: string;
+  changes: readonly (readonly [profileId: string, changeId: string])[];
+}
+
+/** Subscriptions that wait for a confirmation, which somebody has to be asked for. The profiles may not exist yet. */
+export interface OptInFact {
+  kind: 'opt-in-requests';
+  accountId: string;
+  requestIds: readonly string[];
   profileIds: readonly string[];
 }
 
@@ -70,6 +85,7 @@ export function profilesIn(facts: readonly Fact[]): Set<string> {
   const profiles = new Set<string>();
   for (const fact of facts) {
     if (fact.kind === 'events') for (const [profileId] of fact.events) profiles.add(profileId);
+    else if (fact.kind === 'consent-changes') for (const [profileId] of fact.changes) profiles.add(profileId);
     else for (const profileId of fact.profileIds) profiles.add(profileId);
   }
   return profiles;

@@ -1,4 +1,5 @@
 import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
+import { forgetOptIns } from '../engine/consent/forget-opt-ins.ts';
 import { suppressionKind, unsuppressionKind } from '../engine/consent/suppression-kinds.ts';
 import { createEventRecorder, type EventRecorder } from '../engine/events/event-recorder.ts';
 import { createMetricRegistry } from '../engine/events/metrics.ts';
@@ -16,6 +17,7 @@ import { foldCounters } from '../workers/fold-counters.ts';
 import { startBulkJobs } from '../workers/run-bulk-jobs.ts';
 
 const FOLD_EVERY_MS = 10_000;
+const FORGET_EVERY_MS = 600_000;
 
 export interface EngineParts {
   readonly db: Database;
@@ -49,12 +51,17 @@ export async function openEngine({ db, clock, ids, secrets, onProblem }: EngineP
   };
   const recorder = createEventRecorder(deps);
   const drain = startSignalDrain({ db }, CONSUMERS, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
-  const kinds: readonly JobKind[] = [importKind({ ...deps, secrets }), suppressionKind(deps), unsuppressionKind(deps)];
+  const kinds: readonly JobKind[] = [importKind(deps), suppressionKind(deps), unsuppressionKind(deps)];
   const jobs = startBulkJobs({ db, clock, ids }, kinds, { onProblem: (error) => onProblem('bulk jobs', error) });
   const stopFolding = repeat(
     FOLD_EVERY_MS,
     () => foldCounters({ db }),
     (error) => onProblem('counters', error),
+  );
+  const stopForgetting = repeat(
+    FORGET_EVERY_MS,
+    () => forgetOptIns({ db, clock }),
+    (error) => onProblem('opt-in requests', error),
   );
   return {
     ...deps,
@@ -66,6 +73,7 @@ export async function openEngine({ db, clock, ids, secrets, onProblem }: EngineP
       await jobs.stop();
       await drain.stop();
       await stopFolding();
+      await stopForgetting();
       await deps.eventIds.close();
     },
   };

@@ -3,7 +3,6 @@ import { createSignals } from '../../src/engine/signals.ts';
 import { type Micros, systemClock } from '../../src/lib/clock.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { testSecrets } from './secrets.ts';
 
 /** 2026-09-04T13:39:33.420136Z: a fixed domain time for tests that look at times. */
 export const TEST_TIME: Micros = 1_788_529_173_420_136;
@@ -11,8 +10,10 @@ export const TEST_TIME: Micros = 1_788_529_173_420_136;
 /** What engine commands take besides the context; a consumer `test` wants every kind of fact. */
 export function engineDeps(db: Database) {
   const clock = systemClock();
-  const signals = createSignals({ clock }, [{ name: 'test', wants: ['events', 'profiles', 'list-members'] }]);
-  return { db, clock, ids: randomIds(), signals, secrets: testSecrets(db) };
+  const signals = createSignals({ clock }, [
+    { name: 'test', wants: ['events', 'profiles', 'list-members', 'consent-changes', 'opt-in-requests'] },
+  ]);
+  return { db, clock, ids: randomIds(), signals };
 }
 
 export function commandContext(accountId: string, now: Micros = TEST_TIME): CommandContext {

@@ -50,10 +50,14 @@ export const ENGINES = [
 export const PUBLIC_FILES = {
   secrets: ['secrets.ts'],
   'bulk-jobs': ['job-kind.ts', 'create-job.ts'],
-  lists: ['join-list.ts'],
+  lists: ['join-list.ts', 'leave-list.ts'],
+  consent: [
+    ...['may-receive.ts', 'read-standings.ts', 'ledger.ts', 'change-consents.ts', 'change-suppressions.ts'],
+    ...['opt-in-requests.ts', 'confirm-opt-in.ts', 'unsubscribe.ts', 'save-preferences.ts', 'request-subscription.ts'],
+  ],
   identity: [
     ...['normalise.ts', 'profile-input.ts', 'profile-change.ts', 'to-profile-change.ts', 'resolve-profiles.ts', 'find-known-profiles.ts'],
-    ...['exchange-token.ts', 'create-profile.ts', 'update-profile.ts', 'import-profile.ts'],
+    ...['create-profile.ts', 'update-profile.ts', 'import-profile.ts'],
   ],
 };
 

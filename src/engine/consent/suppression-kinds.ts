@@ -4,9 +4,11 @@ import type { BulkJob } from '../../storage/queries/bulk-jobs.ts';
 import { findIdentifiers } from '../../storage/queries/identifiers.ts';
 import { type MemberPlace, membersAfter } from '../../storage/queries/lists.ts';
 import type { FoundRows, JobKind, JobSlice, RowOutcome } from '../bulk-jobs/job-kind.ts';
+import type { CommandContext } from '../context.ts';
 import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
 import type { Signals } from '../signals.ts';
 import { suppressProfiles, unsuppressProfiles } from './change-suppressions.ts';
+import type { Cause } from './ledger.ts';
 import { SUPPRESSION, type SuppressionOptions, type SuppressionRow, UNSUPPRESSION } from './request-suppression.ts';
 
 export interface SuppressionKindDeps extends ResolveDeps {
@@ -20,14 +22,14 @@ type Person = { profileId: string | undefined } | { fault: Fault };
 export const suppressionKind = (deps: SuppressionKindDeps): JobKind => ({
   name: SUPPRESSION,
   find: findMembers,
-  apply: async (slice) => outcomes(deps, slice, await makePeople(deps, slice), suppressProfiles),
+  apply: async (slice) => outcomes(deps, slice, await makePeople(deps, slice), suppressByHand),
 });
 
 /** Lifts manual suppressions: whoever has none, or is unknown, is skipped. */
 export const unsuppressionKind = (deps: SuppressionKindDeps): JobKind => ({
   name: UNSUPPRESSION,
   find: findMembers,
-  apply: async (slice) => outcomes(deps, slice, await findPeople(slice), unsuppressProfiles),
+  apply: async (slice) => outcomes(deps, slice, await findPeople(slice), unsuppressByHand),
 });
 
 /** The members whom the list had when the job was made, in the order in which they joined; who leaves before their turn is left alone. */
@@ -70,15 +72,20 @@ const people = ({ rows }: JobSlice, byEmail: ReadonlyMap<string, Person>): Perso
     return 'email' in row ? (byEmail.get(row.email) ?? { profileId: undefined }) : { profileId: row.profile_id };
   });
 
+type ByHand = (...given: [SuppressionKindDeps, Tx, CommandContext, readonly string[], Cause]) => Promise<Set<string>>;
+
+const suppressByHand: ByHand = (deps, tx, context, ids, cause) => suppressProfiles(deps, tx, context, ids, 'USER_SUPPRESSED', cause);
+const unsuppressByHand: ByHand = (deps, tx, context, ids, cause) => unsuppressProfiles(deps, tx, context, ids, ['USER_SUPPRESSED'], cause);
+
 async function outcomes(
   deps: SuppressionKindDeps,
   { tx, job, context }: JobSlice,
   persons: readonly Person[],
-  change: typeof suppressProfiles,
+  change: ByHand,
 ): Promise<RowOutcome[]> {
   const { actor } = job.options as SuppressionOptions;
   const ids = persons.flatMap((person) => ('profileId' in person && person.profileId !== undefined ? [person.profileId] : []));
-  const changed = await change(deps, tx, { ...context, actor }, ids, 'USER_SUPPRESSED', { method: 'bulk_job', source: job.id });
+  const changed = await change(deps, tx, { ...context, actor }, ids, { method: 'bulk_job', source: job.id });
   return persons.map((person): RowOutcome => {
     if ('fault' in person) return { state: 'failed', faults: [person.fault] };
     // Whoever is named twice changes once.

@@ -1,7 +1,6 @@
 import type { Fault } from '../../lib/errors.ts';
 import type { Tx } from '../../storage/database.ts';
 import type { JobKind, JobSlice, RowOutcome } from '../bulk-jobs/job-kind.ts';
-import { type ExchangeDeps, type OpenedTokens, openTokens } from '../identity/exchange-token.ts';
 import type { ProfileChange } from '../identity/profile-change.ts';
 import type { ProfileInput } from '../identity/profile-input.ts';
 import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
@@ -10,7 +9,7 @@ import { joinList } from '../lists/join-list.ts';
 import type { Signals } from '../signals.ts';
 import { PROFILE_IMPORT } from './request-import.ts';
 
-export interface ImportDeps extends ResolveDeps, ExchangeDeps {
+export interface ImportDeps extends ResolveDeps {
   signals: Signals;
 }
 
@@ -19,9 +18,7 @@ export function importKind(deps: ImportDeps): JobKind {
   return {
     name: PROFILE_IMPORT,
     async apply(slice) {
-      const inputs = slice.rows.map((row) => row.input as ProfileInput);
-      const tokens = await openTokens(deps, slice.context.accountId, inputs, slice.tx);
-      const checked = inputs.map((input) => check(slice, input, tokens));
+      const checked = slice.rows.map((row) => check(slice, row.input as ProfileInput));
       const changes = checked.flatMap((result) => ('change' in result ? [result.change] : []));
       const made = (await resolveProfiles(deps, slice.tx, changes)).values();
       const changed = new Set<string>();
@@ -40,13 +37,9 @@ export function importKind(deps: ImportDeps): JobKind {
   };
 }
 
-function check(
-  { context }: JobSlice,
-  input: ProfileInput,
-  tokens: OpenedTokens | undefined,
-): { change: ProfileChange } | { faults: readonly Fault[] } {
+function check({ context }: JobSlice, input: ProfileInput): { change: ProfileChange } | { faults: readonly Fault[] } {
   const faults: Fault[] = [];
-  const change = toProfileChange(input, { accountId: context.accountId, now: context.now, policy: 'import', tokens }, faults);
+  const change = toProfileChange(input, { accountId: context.accountId, now: context.now, policy: 'import' }, faults);
   return faults.length > 0 ? { faults } : { change };
 }
 

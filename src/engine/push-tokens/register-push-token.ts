@@ -2,14 +2,13 @@ import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { changePushTokenOwner, claimPushToken, deletePushTokenRow, upsertPushToken } from '../../storage/queries/push-tokens.ts';
 import type { CommandContext } from '../context.ts';
-import { type ExchangeDeps, openTokens } from '../identity/exchange-token.ts';
 import type { ProfileChange } from '../identity/profile-change.ts';
 import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
 import { toProfileChange } from '../identity/to-profile-change.ts';
 import type { Signals } from '../signals.ts';
 import { checkPayload, checkPushToken, type PushTokenInput } from './push-token-input.ts';
 
-export interface RegisterDeps extends ResolveDeps, ExchangeDeps {
+export interface RegisterDeps extends ResolveDeps {
   db: Database;
   signals: Signals;
 }
@@ -21,8 +20,7 @@ export interface RegisterDeps extends ResolveDeps, ExchangeDeps {
  */
 export async function registerPushToken(deps: RegisterDeps, context: CommandContext, input: PushTokenInput): Promise<void> {
   const faults = checkPushToken(input);
-  const tokens = await openTokens(deps, context.accountId, [input.profile]);
-  const frame = { accountId: context.accountId, now: context.now, policy: 'import' as const, tokens };
+  const frame = { accountId: context.accountId, now: context.now, policy: 'import' as const };
   const change = toProfileChange(input.profile, frame, faults, ['profile']);
   if (faults.length === 0) faults.push(...checkPayload(input));
   if (faults.length > 0) throw new DomainError(faults);

@@ -1,25 +1,24 @@
-import { findByTokens } from '../../engine/identity/exchange-token.ts';
 import type { FilterBinding, SortBinding } from '../../jsonapi/operations.ts';
-import { emailSuppressions } from '../../storage/tables/consent.ts';
-import { ALL_COMPARISONS, equalsText, identifierOf, NEVER, oneOrAnyOf, relatedColumn, resolvedBy, times } from '../filters.ts';
+import { emailSuppressions, listSuppressions } from '../../storage/tables/consent.ts';
+import { ALL_COMPARISONS, equalsText, identifierOf, NEVER, oneOrAnyOf, relatedColumn, times } from '../filters.ts';
 
 const SUPPRESSION = 'subscriptions.email.marketing.suppression';
 const LIST_SUPPRESSION = 'subscriptions.email.marketing.list_suppressions';
 
 const suppressions = relatedColumn(emailSuppressions, 'profile_id');
+const onLists = relatedColumn(listSuppressions, 'profile_id');
 
-/** No list can suppress anybody yet: filters on that match nothing, a sort by it leaves the id's order. */
 export const profileFilters: Readonly<Record<string, FilterBinding>> = {
   id: oneOrAnyOf('id'),
   email: oneOrAnyOf(identifierOf('email')),
   phone_number: oneOrAnyOf(identifierOf('phone_number')),
   external_id: oneOrAnyOf(identifierOf('external_id')),
-  _kx: equalsText(resolvedBy(findByTokens)),
+  _kx: equalsText(NEVER),
   created: times('created_at', 'greater-than', 'less-than'),
   updated: times('updated_at', 'greater-than', 'less-than'),
-  [`${LIST_SUPPRESSION}.reason`]: equalsText(NEVER),
-  [`${LIST_SUPPRESSION}.timestamp`]: times(NEVER, ...ALL_COMPARISONS),
-  [`${LIST_SUPPRESSION}.list_id`]: equalsText(NEVER),
+  [`${LIST_SUPPRESSION}.reason`]: equalsText(onLists('reason')),
+  [`${LIST_SUPPRESSION}.timestamp`]: times(onLists('suppressed_at'), ...ALL_COMPARISONS),
+  [`${LIST_SUPPRESSION}.list_id`]: equalsText(onLists('list_id')),
   [`${SUPPRESSION}.reason`]: equalsText(suppressions('reason')),
   [`${SUPPRESSION}.timestamp`]: times(suppressions('suppressed_at'), ...ALL_COMPARISONS),
 };
@@ -28,7 +27,7 @@ export const profileSorts: Readonly<Record<string, SortBinding>> = {
   created: { by: { kind: 'column', column: 'created_at' } },
   email: { by: { kind: 'column', column: 'email', nullsAsEmpty: true } },
   id: { by: { kind: 'constant' } },
-  [`${LIST_SUPPRESSION}.timestamp`]: { by: { kind: 'constant' } },
+  [`${LIST_SUPPRESSION}.timestamp`]: { by: { kind: 'column', column: 'list_suppressed_at', nullsAsEmpty: true } },
   [`${SUPPRESSION}.timestamp`]: { by: { kind: 'column', column: 'email_suppressed_at', nullsAsEmpty: true } },
   updated: { by: { kind: 'column', column: 'updated_at' } },
 };

@@ -37,13 +37,19 @@ export async function insertSuppressions(
   return rows.map((row) => row.profile_id);
 }
 
-/** @returns the profiles (uuid text) that were suppressed for this reason */
-export async function deleteSuppressions(tx: Tx, accountId: string, profileIds: readonly string[], reason: string): Promise<string[]> {
-  const rows = await tx.query<{ profile_id: string }>(
-    `DELETE FROM email_suppressions WHERE account_id = $1 AND reason = $3 AND profile_id IN (${GIVEN}) RETURNING profile_id`,
-    [accountId, JSON.stringify(profileIds), reason],
+/** @returns what was deleted: the profiles (uuid text) and why they were suppressed */
+export function deleteSuppressions(
+  tx: Tx,
+  accountId: string,
+  profileIds: readonly string[],
+  reasons: readonly string[],
+): Promise<{ profile_id: string; reason: string }[]> {
+  return tx.query<{ profile_id: string; reason: string }>(
+    `DELETE FROM email_suppressions
+      WHERE account_id = $1 AND reason IN (SELECT json_array_elements_text($3::json)) AND profile_id IN (${GIVEN})
+     RETURNING profile_id, reason`,
+    [accountId, JSON.stringify(profileIds), JSON.stringify(reasons)],
   );
-  return rows.map((row) => row.profile_id);
 }
 
 /** Sets when the latest suppression of each profile (uuid text) was made; null when it has none. */
@@ -54,28 +60,5 @@ export async function setSuppressedAt(tx: Tx, accountId: string, latest: Readonl
        FROM json_to_recordset($2) AS r(id uuid, at timestamptz)
       WHERE p.account_id = $1 AND p.id = r.id`,
     [accountId, JSON.stringify(rows)],
-  );
-}
-
-export interface ConsentChangeRow {
-  channel: string;
-  change: string;
-  reason: string | null;
-  method: string;
-  source: string | null;
-  actor_kind: string;
-  actor_id: string;
-  changed_at: Micros;
-}
-
-/** Appends the same change of several profiles (uuid text) to the ledger. */
-export async function insertConsentChanges(tx: Tx, accountId: string, profileIds: readonly string[], row: ConsentChangeRow): Promise<void> {
-  await tx.query(
-    `INSERT INTO consent_changes (account_id, profile_id, channel, change, reason, method, source, actor_kind, actor_id, changed_at)
-     SELECT $1, g.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM (${GIVEN}) AS g ORDER BY g.id`,
-    [
-      ...[accountId, JSON.stringify(profileIds), row.channel, row.change, row.reason],
-      ...[row.method, row.source, row.actor_kind, row.actor_id, isoMicros(row.changed_at)],
-    ],
   );
 }

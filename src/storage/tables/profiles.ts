@@ -17,4 +17,5 @@ export const profiles = table('profiles', 'id', {
   created_at: 'time',
   updated_at: 'time',
   email_suppressed_at: 'time',
+  list_suppressed_at: 'time',
 });

@@ -1,0 +1,30 @@
+import type { Tx } from '../../storage/database.ts';
+import type { CommandContext } from '../context.ts';
+import { leaveList } from '../lists/leave-list.ts';
+import type { Signals } from '../signals.ts';
+import { suppressOnList } from './change-list-suppressions.ts';
+import { type Cause, writeLedger } from './ledger.ts';
+
+/**
+ * Takes people (uuid text) off a list who want none of its messages any more, and keeps those from them should somebody put them
+ * back. Consent stays.
+ * @returns those who were members; of the others nothing changes
+ */
+export async function leaveAsUnsubscriber(
+  deps: { signals: Signals },
+  tx: Tx,
+  context: CommandContext,
+  listId: string,
+  profileIds: readonly string[],
+  cause: Cause,
+): Promise<Set<string>> {
+  const left = await leaveList(deps, tx, context, listId, [...new Set(profileIds)].sort());
+  await writeLedger(
+    deps,
+    tx,
+    context,
+    left.map((profileId) => ({ profileId, change: 'list_left', listId, cause })),
+  );
+  await suppressOnList(deps, tx, context, listId, left, cause);
+  return new Set(left);
+}

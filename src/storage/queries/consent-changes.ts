@@ -1,0 +1,53 @@
+import type { Micros } from '../../lib/clock.ts';
+import { isoMicros } from '../../lib/time.ts';
+import type { Tx } from '../database.ts';
+
+/** One entry of the ledger; the profile is uuid text. */
+export interface NewConsentChange {
+  profile_id: string;
+  channel: string;
+  purpose: string;
+  change: string;
+  reason: string | null;
+  list_id: string | null;
+  identifier: string | null;
+  method: string;
+  method_detail: string | null;
+  custom_method_detail: string | null;
+  double_optin: boolean | null;
+  /** YYYY-MM-DD */
+  birth_date: string | null;
+  source: string | null;
+  actor_kind: string;
+  actor_id: string;
+  consented_at: Micros | null;
+  changed_at: Micros;
+}
+
+const COLUMNS = `profile_id, channel, purpose, change, reason, list_id, identifier, method, method_detail, custom_method_detail,
+  double_optin, birth_date, source, actor_kind, actor_id, consented_at, changed_at`;
+
+const GIVEN_COLUMNS = `r.profile_id, r.channel, r.purpose, r.change, r.reason, r.list_id, r.identifier, r.method, r.method_detail,
+  r.custom_method_detail, r.double_optin, r.birth_date, r.source, r.actor_kind, r.actor_id, r.consented_at,
+  r.changed_at`;
+/** Appends to the ledger, in the order of profiles. @returns the profile and the number of each entry, in no order */
+export function insertConsentChanges(
+  tx: Tx,
+  accountId: string,
+  entries: readonly NewConsentChange[],
+): Promise<{ profile_id: string; id: bigint }[]> {
+  const given = entries.map((entry) => ({
+    ...entry,
+    consented_at: entry.consented_at === null ? null : isoMicros(entry.consented_at),
+    changed_at: isoMicros(entry.changed_at),
+  }));
+  return tx.query<{ profile_id: string; id: bigint }>(
+    `INSERT INTO consent_changes (account_id, ${COLUMNS})
+     SELECT $1, ${GIVEN_COLUMNS}
+       FROM json_to_recordset($2::json) AS r(profile_id uuid, channel text, purpose text, change text, reason text, list_id text,
+            identifier text, method text, method_detail text, custom_method_detail text, double_optin boolean, birth_date date,
+            source text, actor_kind text, actor_id text, consented_at timestamptz, changed_at timestamptz)
+     RETURNING profile_id, id`,
+    [accountId, JSON.stringify(given)],
+  );
+}

@@ -1,5 +1,5 @@
 import type { At } from '../lib/errors.ts';
-import type { Attribute, Precision } from './attributes.ts';
+import type { Attribute, LoaderScope, Precision } from './attributes.ts';
 import type { Table } from './declare.ts';
 import type { FilterRule, ParameterRule } from './query/types.ts';
 import type { Rate } from './rates.ts';
@@ -20,7 +20,11 @@ export type Where =
   | { kind: 'lookup'; table: Table; by: string; gives: string } // rows of another table have the value, and name the ids
   | { kind: 'exists'; column: string; type: string; detail: (missing: readonly string[]) => string } // ids that must exist
   | { kind: 'mapped'; column: string; keys: (value: string) => readonly string[] } // a word for some of the column's values
+  | { kind: 'resolved'; ids: Resolver } //               an engine knows which rows' ids the value stands for
   | { kind: 'fixed'; matches: boolean }; //              always or never true: what it asks for cannot be otherwise yet
+
+/** The ids, as answers show them, of the rows that values stand for. */
+export type Resolver = (scope: LoaderScope, values: readonly string[]) => Promise<readonly string[]>;
 
 export interface FilterBinding extends FilterRule {
   readonly where: Where;

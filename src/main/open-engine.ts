@@ -51,7 +51,7 @@ export async function openEngine({ db, clock, ids, secrets, onProblem }: EngineP
   };
   const recorder = createEventRecorder(deps);
   const drain = startSignalDrain({ db }, CONSUMERS, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
-  const kinds: readonly JobKind[] = [importKind(deps), suppressionKind(deps), unsuppressionKind(deps)];
+  const kinds: readonly JobKind[] = [importKind({ ...deps, secrets }), suppressionKind(deps), unsuppressionKind(deps)];
   const jobs = startBulkJobs({ db, clock, ids }, kinds, { onProblem: (error) => onProblem('bulk jobs', error) });
   const stopFolding = repeat(
     FOLD_EVERY_MS,

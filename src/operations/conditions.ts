@@ -43,6 +43,11 @@ async function conditionFor(call: Call, comparison: Comparison, where: Exclude<W
       return [await identified(call, where.identifier, values)];
     case 'lookup':
       return [await lookedUp(call, where, values)];
+    case 'resolved': {
+      const { services, context } = call;
+      const ids = await where.ids({ services, accountId: context.accountId }, values.map(String));
+      return [{ column: 'id', operator: 'in', value: ids }];
+    }
     case 'exists':
       await mustExist(call, where, values);
       return [{ column: where.column, operator: 'in', value: values }];

@@ -1,5 +1,5 @@
 import type { Table } from '../jsonapi/declare.ts';
-import type { FilterBinding, Where } from '../jsonapi/operations.ts';
+import type { FilterBinding, Resolver, Where } from '../jsonapi/operations.ts';
 
 type Value = FilterBinding['value'];
 
@@ -37,6 +37,7 @@ export const times = (
 export const ALL_COMPARISONS = ['greater-or-equal', 'greater-than', 'less-or-equal', 'less-than'] as const;
 
 export const identifierOf = (kind: string): Where => ({ kind: 'identifier', identifier: kind });
+export const resolvedBy = (ids: Resolver): Where => ({ kind: 'resolved', ids });
 /** Columns of rows that belong to the resource's rows: `own` holds their id. */
 export const relatedColumn =
   (table: Table, own: string) =>

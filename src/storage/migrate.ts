@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { isoMicros } from '../lib/time.ts';
 import type { Database, Db, Tx } from './database.ts';
+import { checkPersonOwned } from './person-owned/check-person-owned.ts';
 import { DatabaseUnusableError } from './storage-errors.ts';
 
 export interface Migration {
@@ -48,7 +49,8 @@ export function readMigrations(folder: string = OWN_MIGRATIONS): Migration[] {
  * Brings the schema to what this version of the server needs: forward only, each migration in a transaction of its own. One
  * with a lower number that came later is applied when it comes.
  * Several processes may do so at once: the first one works, the others wait and find it done.
- * @throws DatabaseUnusableError when the database is newer than this server, or an applied migration was changed since
+ * @throws DatabaseUnusableError when the database is newer than this server, an applied migration was changed since, or a
+ *   table has rows of people and nothing says what happens to them
  */
 export async function migrate(
   db: Database,
@@ -60,6 +62,7 @@ export async function migrate(
   for (const migration of migrations) {
     if (!done.has(migration.number)) await db.transaction((tx) => apply(tx, migrations, migration, clock));
   }
+  await checkPersonOwned(db);
 }
 
 async function apply(tx: Tx, migrations: readonly Migration[], migration: Migration, clock: Pick<Clock, 'wall'>): Promise<void> {

@@ -3,6 +3,7 @@ import { createSignals } from '../../src/engine/signals.ts';
 import { type Micros, systemClock } from '../../src/lib/clock.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import type { Database } from '../../src/storage/database.ts';
+import { testSecrets } from './secrets.ts';
 
 /** 2026-09-04T13:39:33.420136Z: a fixed domain time for tests that look at times. */
 export const TEST_TIME: Micros = 1_788_529_173_420_136;
@@ -13,7 +14,7 @@ export function engineDeps(db: Database) {
   const signals = createSignals({ clock }, [
     { name: 'test', wants: ['events', 'profiles', 'list-members', 'consent-changes', 'opt-in-requests'] },
   ]);
-  return { db, clock, ids: randomIds(), signals };
+  return { db, clock, ids: randomIds(), signals, secrets: testSecrets(db) };
 }
 
 export function commandContext(accountId: string, now: Micros = TEST_TIME): CommandContext {

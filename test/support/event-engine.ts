@@ -3,17 +3,20 @@ import { createEventRecorder, type EventRecorder, type RecorderOptions } from '.
 import { createMetricRegistry } from '../../src/engine/events/metrics.ts';
 import type { WriteDeps } from '../../src/engine/events/write-events.ts';
 import { type LeasedEventIds, openEventIds } from '../../src/engine/process-lease.ts';
+import type { Secrets } from '../../src/engine/secrets/secrets.ts';
 import { createSignals, type SignalRoute } from '../../src/engine/signals.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import { parseIso } from '../../src/lib/time.ts';
 import type { Database } from '../../src/storage/database.ts';
+import { testSecrets } from './secrets.ts';
 
 export const NOW = parseIso('2026-11-23T10:20:30.456789Z') as number;
 
 /** What one server process has around its events. */
 export interface EventEngine extends WriteDeps {
   eventIds: LeasedEventIds;
+  secrets: Secrets;
   recorder: EventRecorder;
   close(): Promise<void>;
 }
@@ -32,7 +35,7 @@ export async function eventEngine(db: Database, options: RecorderOptions & { rou
     await recorder.close();
     await deps.eventIds.close();
   };
-  return { ...deps, recorder, close };
+  return { ...deps, recorder, secrets: testSecrets(db), close };
 }
 
 export function contextOf(accountId: string, changes: Partial<CommandContext> = {}): CommandContext {

@@ -57,7 +57,7 @@ export const PUBLIC_FILES = {
   ],
   identity: [
     ...['normalise.ts', 'profile-input.ts', 'profile-change.ts', 'to-profile-change.ts', 'resolve-profiles.ts', 'find-known-profiles.ts'],
-    ...['create-profile.ts', 'update-profile.ts', 'import-profile.ts'],
+    ...['exchange-token.ts', 'create-profile.ts', 'update-profile.ts', 'import-profile.ts'],
   ],
 };
 

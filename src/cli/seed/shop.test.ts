@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EVENT_LIMITS } from '../../engine/events/limits.ts';
 import { recordEventBatch } from '../../engine/events/record-event-batch.ts';
 import { toProfileChange } from '../../engine/identity/to-profile-change.ts';
+import type { Secrets } from '../../engine/secrets/secrets.ts';
 import type { Fault } from '../../lib/errors.ts';
 import { isoMicros, isoSeconds, parseIso } from '../../lib/time.ts';
 import { createCalendar } from './calendar.ts';
@@ -102,13 +103,15 @@ describe('events', () => {
 
   it('are what the engine takes', async () => {
     const recorder = { record: async () => {}, pending: () => 0, close: async () => {} };
+    // Shoppers come without tokens.
+    const secrets = {} as Secrets;
     const context = { accountId: 'R00001', actor: { kind: 'cli', id: 'seed' }, scopes: [], now: UNTIL, requestId: 'test' } as const;
     const bodies = events.map(({ metric, time, uniqueId, value, properties }) => ({
       ...{ metric: { name: metric }, time: isoMicros(time), unique_id: uniqueId, value, value_currency: 'USD', properties },
     }));
     for (let first = 0; first < bodies.length; first += EVENT_LIMITS.batchEvents) {
       const entries = [{ profile: { external_id: 'x' }, events: bodies.slice(first, first + EVENT_LIMITS.batchEvents) }];
-      await recordEventBatch({ recorder }, context, { entries });
+      await recordEventBatch({ recorder, secrets }, context, { entries });
     }
     expect(Math.max(...events.map((event) => event.uniqueId.length))).toBeLessThan(EVENT_LIMITS.uniqueIdCharacters);
   });

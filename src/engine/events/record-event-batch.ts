@@ -1,5 +1,6 @@
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { CommandContext } from '../context.ts';
+import { type OpenedTokens, openTokens } from '../identity/exchange-token.ts';
 import type { ProfileChange } from '../identity/profile-change.ts';
 import type { ProfileInput } from '../identity/profile-input.ts';
 import { toProfileChange } from '../identity/to-profile-change.ts';
@@ -31,11 +32,13 @@ export async function recordEventBatch(deps: RecordDeps, context: CommandContext
     const detail = `A request may hold up to ${EVENT_LIMITS.batchEvents} events; this one holds ${count}.`;
     throw new DomainError({ kind: 'invalid', detail, at: [] });
   }
+  const profiles = input.entries.map((entry) => entry.profile);
+  const tokens = await openTokens(deps, context.accountId, profiles);
   const faults: Fault[] = [];
   const entries: EventEntry[] = [];
   const seen: Seen = new Map();
   for (let i = 0; i < input.entries.length && faults.length < MAX_FAULTS; i++) {
-    entries.push(prepareEntry(context, input, i, seen, faults));
+    entries.push(prepareEntry({ context, tokens, seen, faults }, input, i));
   }
   if (faults.length > 0) throw new DomainError(faults);
   if (count > 0) await deps.recorder.record(entries);
@@ -44,9 +47,16 @@ export async function recordEventBatch(deps: RecordDeps, context: CommandContext
 /** Who the events with a metric and a unique id are about: one mostly, the identities of all when there are more. */
 type Seen = Map<string, ProfileChange | Set<string>>;
 
-function prepareEntry(context: CommandContext, { entries }: EventBatchInput, index: number, seen: Seen, faults: Fault[]): EventEntry {
+interface Preparing {
+  context: CommandContext;
+  tokens: OpenedTokens | undefined;
+  seen: Seen;
+  faults: Fault[];
+}
+
+function prepareEntry({ context, tokens, seen, faults }: Preparing, { entries }: EventBatchInput, index: number): EventEntry {
   const entry = entries[index] as EventBatchInput['entries'][number];
-  const frame = { accountId: context.accountId, now: context.now, policy: policyOf(context) };
+  const frame = { accountId: context.accountId, now: context.now, policy: policyOf(context), tokens };
   const change = toProfileChange(entry.profile, frame, faults, [index, 'profile']);
   const events: PreparedEvent[] = [];
   for (let i = 0; i < entry.events.length && faults.length < MAX_FAULTS; i++) {
@@ -76,4 +86,4 @@ function isRepeated(change: ProfileChange, event: PreparedEvent, seen: Seen): bo
   return false;
 }
 
-const identityOf = ({ id, identifiers }: ProfileChange): string => JSON.stringify([id?.uuid, identifiers]);
+const identityOf = ({ id, token, identifiers }: ProfileChange): string => JSON.stringify([id?.uuid, token, identifiers]);

@@ -1,5 +1,6 @@
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { CommandContext } from '../context.ts';
+import { type ExchangeDeps, openTokens } from '../identity/exchange-token.ts';
 import type { Policy } from '../identity/profile-change.ts';
 import type { ProfileInput } from '../identity/profile-input.ts';
 import { toProfileChange } from '../identity/to-profile-change.ts';
@@ -10,7 +11,7 @@ export interface EventInput extends EventBody {
   profile: ProfileInput;
 }
 
-export interface RecordDeps {
+export interface RecordDeps extends ExchangeDeps {
   recorder: EventRecorder;
 }
 
@@ -24,8 +25,10 @@ export const policyOf = (context: CommandContext): Policy => (context.actor.kind
  */
 export async function recordEvent(deps: RecordDeps, context: CommandContext, input: EventInput): Promise<void> {
   const faults: Fault[] = [];
-  const frame = { accountId: context.accountId, now: context.now, policy: policyOf(context) };
-  const event = prepareEvent(input, context.now, { faults, at: [] });
+  const { accountId, now } = context;
+  const tokens = input.profile._kx ? await openTokens(deps, accountId, [input.profile]) : undefined;
+  const frame = { accountId, now, policy: policyOf(context), tokens };
+  const event = prepareEvent(input, now, { faults, at: [] });
   const change = toProfileChange(input.profile, frame, faults, ['profile']);
   if (!event || faults.length > 0) throw new DomainError(faults);
   await deps.recorder.record([{ change, events: [event] }]);

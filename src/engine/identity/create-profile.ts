@@ -7,7 +7,11 @@ import { type ProfileDeps, saveProfile } from './save-profile.ts';
  * @returns its id, a ULID
  * @throws DomainError `duplicate_profile` with `meta.duplicate_profile_id` when any identifier is somebody's; `invalid`
  */
-export async function createProfile(deps: ProfileDeps, context: CommandContext, input: Omit<ProfileInput, 'id'>): Promise<{ id: string }> {
+export async function createProfile(
+  deps: ProfileDeps,
+  context: CommandContext,
+  input: Omit<ProfileInput, 'id' | '_kx'>,
+): Promise<{ id: string }> {
   const { id } = await saveProfile(deps, context, { ...input, id: null }, 'create');
   return { id };
 }

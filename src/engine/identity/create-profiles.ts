@@ -9,7 +9,7 @@ import type { ProfileDeps } from './save-profile.ts';
 import { toProfileChange } from './to-profile-change.ts';
 
 export interface NewProfile {
-  input: Omit<ProfileInput, 'id'>;
+  input: Omit<ProfileInput, 'id' | '_kx'>;
   /** When it was created, account time: a shop that moves here keeps its history. The command's time when absent. */
   createdAt?: Micros;
 }
@@ -24,7 +24,7 @@ export type CreatedProfile = { id: string } | { fault: Fault };
  * @throws DomainError with every fault of every input, places are `[index, …]`: nothing is made then
  */
 export async function createProfiles(
-  deps: ProfileDeps,
+  deps: Omit<ProfileDeps, 'secrets'>,
   context: CommandContext,
   profiles: readonly NewProfile[],
 ): Promise<CreatedProfile[]> {

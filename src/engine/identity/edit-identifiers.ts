@@ -2,6 +2,7 @@ import type { Fault } from '../../lib/errors.ts';
 import type { ProfileRow } from '../../storage/queries/profiles.ts';
 import { type Desk, requireRow } from './desk.ts';
 import { duplicateProfile } from './faults.ts';
+import type { FoundBy } from './find-target.ts';
 import { IDENTIFIER_KINDS, type IdentifierKind } from './normalise.ts';
 import type { ProfileChange } from './profile-change.ts';
 
@@ -12,14 +13,14 @@ export type Edit = { kind: IdentifierKind; value: string } & ({ owner: string } 
 export type Edited = { row: ProfileRow | undefined; edits: readonly Edit[] } | { fault: Fault };
 
 /** What a change does to the identifiers of the profile that it was found to be about (VOCABULARY.md, "What a policy may do"). */
-export function editIdentifiers(change: ProfileChange, id: string, foundBy: IdentifierKind | 'id', desk: Desk): Edited {
+export function editIdentifiers(change: ProfileChange, id: string, foundBy: FoundBy, desk: Desk): Edited {
   switch (change.policy) {
     case 'event':
       return fill(change, id, desk, 'everything');
     case 'client':
       // Knowing someone's address must not be enough to attach a device or a telephone to them; knowing the random id of
-      // an anonymous visitor is, since that is how a visitor gets a name.
-      return foundBy === 'anonymous_id' ? fill(change, id, desk, 'fields') : { row: undefined, edits: [] };
+      // an anonymous visitor is, since that is how a visitor gets a name. So is a token, which was sent to the person alone.
+      return foundBy === 'anonymous_id' || foundBy === '_kx' ? fill(change, id, desk, 'fields') : { row: undefined, edits: [] };
     default:
       return replace(change, id, foundBy, desk);
   }
@@ -47,7 +48,7 @@ function fill(change: ProfileChange, id: string, desk: Desk, what: 'everything' 
 }
 
 /** Given identifiers become the profile's own, null clears. That none belongs to another profile was checked before. */
-function replace(change: ProfileChange, id: string, foundBy: IdentifierKind | 'id', desk: Desk): Edited {
+function replace(change: ProfileChange, id: string, foundBy: FoundBy, desk: Desk): Edited {
   const before = requireRow(desk, id);
   const edits: Edit[] = [];
   const fields: Partial<Record<IdentifierKind, string | null>> = {};

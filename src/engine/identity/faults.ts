@@ -9,6 +9,9 @@ export const duplicateProfile = (owner: string): Fault => ({
   meta: { duplicate_profile_id: uuidToUlid(owner) },
 });
 
+/** A token is all that is given, and nobody has it. */
+export const unknownToken = (): Fault => ({ kind: 'invalid', detail: 'The given _kx does not lead to a profile.', at: ['_kx'] });
+
 /** @param id as the caller gave it */
 export const unknownProfile = (id: string): Fault => ({
   kind: 'not_found',

@@ -55,5 +55,5 @@ class Wanted {
 
 function saysOnlyWho(change: ProfileChange): boolean {
   const lenient = change.policy === 'event' || change.policy === 'client';
-  return lenient && change.id === undefined && change.secondaryEmails === undefined && !hasTraits(change);
+  return lenient && change.id === undefined && change.token === undefined && change.secondaryEmails === undefined && !hasTraits(change);
 }

@@ -22,6 +22,8 @@ export interface ProfileChange {
   policy: Policy;
   /** uuid text; undefined for an id that is not a ULID, which no profile has. */
   id?: { given: string; uuid: string | undefined };
+  /** uuid text: whom a `_kx` was made for. */
+  token?: string;
   /** null clears (never so in events). */
   identifiers: Partial<Record<IdentifierKind, string | null>>;
   traits: Partial<Record<Trait, string | null>>;

@@ -9,7 +9,7 @@ export interface ProfileInput {
   phone_number?: string | null;
   external_id?: string | number | null;
   anonymous_id?: string | null;
-  /** A token that leads to a profile. None is issued yet, so it is only taken beside another identifier, and ignored. */
+  /** A token that leads to a profile (exchange-token.ts). One that leads nowhere is as good as none. */
   _kx?: string | null;
   first_name?: string | null;
   last_name?: string | null;

@@ -96,7 +96,7 @@ function rowsLikelyWanted(changes: readonly ProfileChange[], owners: Known['owne
     });
     const lenient = change.policy === 'event' || change.policy === 'client';
     const needed = !lenient || hasTraits(change) || found.includes(undefined);
-    for (const id of [change.id?.uuid, ...(needed && change.policy !== 'create' ? found : [])]) {
+    for (const id of [change.id?.uuid, change.token, ...(needed && change.policy !== 'create' ? found : [])]) {
       if (id !== undefined) wanted.set(rowKeyOf({ account_id, id }), { account_id, id });
     }
   }

@@ -70,10 +70,15 @@ describe('toProfileChange', () => {
     expect(check({ email: 'bad' }).faults.map((fault) => fault.detail)).toEqual(['Invalid email address']);
   });
 
-  it('takes a _kx beside another identifier and refuses it alone', () => {
+  it('takes a _kx that leads nowhere beside another identifier and refuses it alone', () => {
     expect(check({ _kx: 'abc.TEST01', email: 'a@b.co' }).faults).toEqual([]);
     expect(check({ _kx: 'abc.TEST01' }).places).toEqual([['_kx']]);
-    expect(check({ _kx: '', email: 'a@b.co' }).places).toEqual([['_kx']]);
+    expect(check({ _kx: 'x'.repeat(513), email: 'a@b.co' }).places).toEqual([['_kx']]);
+  });
+
+  it('takes an empty _kx as none', () => {
+    expect(check({ _kx: '', email: 'a@b.co' }).faults).toEqual([]);
+    expect(check({ _kx: '' }).places).toEqual([[]]);
   });
 
   it('allows 100 KB and not a byte more', () => {

@@ -4,6 +4,8 @@ import { ulidToUuid } from '../../lib/ids.ts';
 import { findUnstorable, unstorableText } from '../../lib/text.ts';
 import { checkLocation } from './check-location.ts';
 import { checkIdentifierPatch, checkPropertyPatch, isObject } from './check-patches.ts';
+import type { OpenedTokens } from './exchange-token.ts';
+import { unknownToken } from './faults.ts';
 import { PROFILE_LIMITS } from './limits.ts';
 import { IDENTIFIER_KINDS, NORMALISERS } from './normalise.ts';
 import { type Policy, type ProfileChange, TRAITS } from './profile-change.ts';
@@ -13,16 +15,17 @@ export interface ChangeFrame {
   accountId: string;
   now: Micros;
   policy: Policy;
+  /** What openTokens made of the inputs' tokens; without it they lead nowhere. */
+  tokens?: OpenedTokens;
 }
 
 const NO_IDENTIFIER = 'At least one identifier is required: id, email, phone_number or external_id.';
-const UNKNOWN_TOKEN = 'The given _kx does not lead to a profile.';
 
 /**
  * Checks one input and normalises it. All that is wrong goes to `faults`, with places below `at`; a change that comes back
  * beside new faults must not be used.
  */
-export function toProfileChange(input: ProfileInput, frame: ChangeFrame, faults: Fault[], at: At = []): ProfileChange {
+export function toProfileChange(input: ProfileInput, { tokens, ...frame }: ChangeFrame, faults: Fault[], at: At = []): ProfileChange {
   const before = faults.length;
   const { id, location, properties } = input;
   // An event's nulls say that the sender does not know, which is no reason to forget.
@@ -40,7 +43,7 @@ export function toProfileChange(input: ProfileInput, frame: ChangeFrame, faults:
   if (given(properties)) change.properties = properties === null ? null : checkProperties(properties, [...at, 'properties'], faults);
   if (input.patch_properties) change.patch = checkPropertyPatch(input.patch_properties, [...at, 'patch_properties'], faults);
   if (input.patch_identifiers) change.secondaryEmails = checkIdentifierPatch(input.patch_identifiers, [...at, 'patch_identifiers'], faults);
-  checkToken(input._kx, change, faults, at);
+  checkToken(input._kx, tokens, change, faults, at);
   // Depth is known to be bounded by now; JSON.stringify would overflow the stack on input that is nested without end.
   if (faults.length === before) checkSize(input, faults, at);
   return change;
@@ -93,16 +96,17 @@ function checkProperties(given: unknown, at: At, faults: Fault[]): Record<string
   return given;
 }
 
-function checkToken(token: unknown, change: ProfileChange, faults: Fault[], at: At): void {
-  const identified = change.id !== undefined || Object.values(change.identifiers).some((value) => value !== null);
-  if (token === undefined || token === null) {
-    if (!identified) faults.push({ kind: 'invalid', detail: NO_IDENTIFIER, at });
+/** A token that leads nowhere is as good as none. */
+function checkToken(token: unknown, tokens: OpenedTokens | undefined, change: ProfileChange, faults: Fault[], at: At): void {
+  const isNone = token === undefined || token === null || token === '';
+  if (!isNone && !(typeof token === 'string' && token.length <= PROFILE_LIMITS.exchangeIdCharacters && !unstorableText(token))) {
+    faults.push({ kind: 'invalid', detail: "'_kx' is malformed.", at: [...at, '_kx'] });
     return;
   }
-  const wellFormed =
-    typeof token === 'string' && token !== '' && token.length <= PROFILE_LIMITS.exchangeIdCharacters && !unstorableText(token);
-  if (!wellFormed) faults.push({ kind: 'invalid', detail: "'_kx' is malformed.", at: [...at, '_kx'] });
-  else if (!identified) faults.push({ kind: 'invalid', detail: UNKNOWN_TOKEN, at: [...at, '_kx'] });
+  if (!isNone) change.token = tokens?.get(token as string);
+  if (change.id !== undefined || change.token !== undefined) return;
+  if (Object.values(change.identifiers).some((value) => value !== null)) return;
+  faults.push(isNone ? { kind: 'invalid', detail: NO_IDENTIFIER, at } : { ...unknownToken(), at: [...at, '_kx'] });
 }
 
 function checkSize(input: ProfileInput, faults: Fault[], at: At): void {

@@ -1,6 +1,7 @@
 import type { Fault } from '../../lib/errors.ts';
 import type { Tx } from '../../storage/database.ts';
 import type { JobKind, JobSlice, RowOutcome } from '../bulk-jobs/job-kind.ts';
+import { type ExchangeDeps, type OpenedTokens, openTokens } from '../identity/exchange-token.ts';
 import type { ProfileChange } from '../identity/profile-change.ts';
 import type { ProfileInput } from '../identity/profile-input.ts';
 import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
@@ -9,7 +10,7 @@ import { joinList } from '../lists/join-list.ts';
 import type { Signals } from '../signals.ts';
 import { PROFILE_IMPORT } from './request-import.ts';
 
-export interface ImportDeps extends ResolveDeps {
+export interface ImportDeps extends ResolveDeps, ExchangeDeps {
   signals: Signals;
 }
 
@@ -18,7 +19,9 @@ export function importKind(deps: ImportDeps): JobKind {
   return {
     name: PROFILE_IMPORT,
     async apply(slice) {
-      const checked = slice.rows.map((row) => check(slice, row.input as ProfileInput));
+      const inputs = slice.rows.map((row) => row.input as ProfileInput);
+      const tokens = await openTokens(deps, slice.context.accountId, inputs, slice.tx);
+      const checked = inputs.map((input) => check(slice, input, tokens));
       const changes = checked.flatMap((result) => ('change' in result ? [result.change] : []));
       const made = (await resolveProfiles(deps, slice.tx, changes)).values();
       const changed = new Set<string>();
@@ -37,9 +40,13 @@ export function importKind(deps: ImportDeps): JobKind {
   };
 }
 
-function check({ context }: JobSlice, input: ProfileInput): { change: ProfileChange } | { faults: readonly Fault[] } {
+function check(
+  { context }: JobSlice,
+  input: ProfileInput,
+  tokens: OpenedTokens | undefined,
+): { change: ProfileChange } | { faults: readonly Fault[] } {
   const faults: Fault[] = [];
-  const change = toProfileChange(input, { accountId: context.accountId, now: context.now, policy: 'import' }, faults);
+  const change = toProfileChange(input, { accountId: context.accountId, now: context.now, policy: 'import', tokens }, faults);
   return faults.length > 0 ? { faults } : { change };
 }
 

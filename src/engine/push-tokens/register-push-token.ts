@@ -2,13 +2,14 @@ import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { changePushTokenOwner, claimPushToken, deletePushTokenRow, upsertPushToken } from '../../storage/queries/push-tokens.ts';
 import type { CommandContext } from '../context.ts';
+import { type ExchangeDeps, openTokens } from '../identity/exchange-token.ts';
 import type { ProfileChange } from '../identity/profile-change.ts';
 import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
 import { toProfileChange } from '../identity/to-profile-change.ts';
 import type { Signals } from '../signals.ts';
 import { checkPayload, checkPushToken, type PushTokenInput } from './push-token-input.ts';
 
-export interface RegisterDeps extends ResolveDeps {
+export interface RegisterDeps extends ResolveDeps, ExchangeDeps {
   db: Database;
   signals: Signals;
 }
@@ -20,7 +21,8 @@ export interface RegisterDeps extends ResolveDeps {
  */
 export async function registerPushToken(deps: RegisterDeps, context: CommandContext, input: PushTokenInput): Promise<void> {
   const faults = checkPushToken(input);
-  const frame = { accountId: context.accountId, now: context.now, policy: 'import' as const };
+  const tokens = await openTokens(deps, context.accountId, [input.profile]);
+  const frame = { accountId: context.accountId, now: context.now, policy: 'import' as const, tokens };
   const change = toProfileChange(input.profile, frame, faults, ['profile']);
   if (faults.length === 0) faults.push(...checkPayload(input));
   if (faults.length > 0) throw new DomainError(faults);

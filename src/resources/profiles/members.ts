@@ -1,8 +1,9 @@
+import { findByTokens } from '../../engine/identity/exchange-token.ts';
 import type { FilterBinding, SortBinding, View, Where } from '../../jsonapi/operations.ts';
 import { dateTime } from '../../jsonapi/schema.ts';
 import { pushTokenOwners } from '../../storage/tables/push-tokens.ts';
 import { timeColumn } from '../columns.ts';
-import { ALL_COMPARISONS, anyOfTexts, equalsText, identifierOf, NEVER, times, viaColumn } from '../filters.ts';
+import { ALL_COMPARISONS, anyOfTexts, equalsText, identifierOf, resolvedBy, times, viaColumn } from '../filters.ts';
 
 const hasPushToken: Where = { kind: 'lookup', table: pushTokenOwners, by: 'token', gives: 'profile_id' };
 
@@ -11,7 +12,7 @@ export const memberFilters: Readonly<Record<string, FilterBinding>> = {
   email: anyOfTexts(identifierOf('email')),
   phone_number: anyOfTexts(identifierOf('phone_number')),
   push_token: anyOfTexts(hasPushToken),
-  _kx: equalsText(NEVER),
+  _kx: equalsText(resolvedBy(findByTokens)),
   joined_group_at: times(viaColumn('joined_at'), ...ALL_COMPARISONS),
 };
 

@@ -1,6 +1,7 @@
+import { findByTokens } from '../../engine/identity/exchange-token.ts';
 import type { FilterBinding, SortBinding } from '../../jsonapi/operations.ts';
 import { emailSuppressions, listSuppressions } from '../../storage/tables/consent.ts';
-import { ALL_COMPARISONS, equalsText, identifierOf, NEVER, oneOrAnyOf, relatedColumn, times } from '../filters.ts';
+import { ALL_COMPARISONS, equalsText, identifierOf, oneOrAnyOf, relatedColumn, resolvedBy, times } from '../filters.ts';
 
 const SUPPRESSION = 'subscriptions.email.marketing.suppression';
 const LIST_SUPPRESSION = 'subscriptions.email.marketing.list_suppressions';
@@ -13,7 +14,7 @@ export const profileFilters: Readonly<Record<string, FilterBinding>> = {
   email: oneOrAnyOf(identifierOf('email')),
   phone_number: oneOrAnyOf(identifierOf('phone_number')),
   external_id: oneOrAnyOf(identifierOf('external_id')),
-  _kx: equalsText(NEVER),
+  _kx: equalsText(resolvedBy(findByTokens)),
   created: times('created_at', 'greater-than', 'less-than'),
   updated: times('updated_at', 'greater-than', 'less-than'),
   [`${LIST_SUPPRESSION}.reason`]: equalsText(onLists('reason')),

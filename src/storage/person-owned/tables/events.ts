@@ -1,0 +1,17 @@
+import type { PersonOwned } from '../rules.ts';
+
+export const eventTables: readonly PersonOwned[] = [
+  {
+    table: 'events',
+    key: { occurred_at: 'timestamptz', id: 'int8' },
+    columns: {
+      ...{ metric_id: 'text', unique_id: 'text', value: 'numeric', value_currency: 'text', backfill: 'bool' },
+      properties: 'jsonb',
+    },
+    merge: { rule: 'move', onCollision: { keep: 'both', rename: 'unique_id' } },
+    // Time, metric and value stay, so that sums and counts of the account stay true. The caller's unique_id may name an order.
+    erase: { rule: 'anonymise', blank: { properties: `'{}'::jsonb`, unique_id: 'id::text' } },
+    export: 'rows',
+    fork: 'copy',
+  },
+];

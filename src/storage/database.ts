@@ -33,6 +33,11 @@ export interface Database extends Db {
   /** The same database for background work: slices of at most 50 ms that wait behind requests on the embedded one. */
   readonly background: Db & Pick<Database, 'transaction'>;
   /**
+   * The same database for statements that repeat all the time and whose plan is the same for all values: they are planned
+   * once, where all others are planned for their values each time (planning.ts).
+   */
+  readonly planned: Db & Pick<Database, 'transaction'>;
+  /**
    * Runs `work` in one transaction (READ COMMITTED): commit when it resolves, roll back when it throws. Deadlocks (40P01)
    * and serialization failures (40001) are retried, so `work` may run more than once: it changes nothing but the database.
    *

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 import type { PgliteSettings } from './pglite.ts';
+import { setPlanned } from './planning.ts';
 import { statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 import { DatabaseStoppedError } from './storage-errors.ts';
@@ -25,6 +26,7 @@ export class EmbeddedSession {
   readonly #watchdog: NodeJS.Timeout;
   readonly #onStopped: (error: Error) => void;
   #unwatched = 0;
+  #planned = false;
   #closing: (() => void) | undefined;
   #stopped: Error | undefined;
 
@@ -65,7 +67,17 @@ export class EmbeddedSession {
 
   async run(sql: string, parameters: readonly unknown[] = []): Promise<Answer> {
     if (this.#stopped) throw this.#stopped;
+    // It counts from here, not from the last answer: nobody may have asked for anything since.
+    if (!this.busy) this.#watchdog.refresh();
     return lastAnswer(await this.#client.query(statement(this.#names, sql, parameters)));
+  }
+
+  /** How the next statements are planned; never inside a transaction, whose end could take it back. */
+  plan(once: boolean): void {
+    if (once === this.#planned || this.#stopped) return;
+    this.#planned = once;
+    // When the session is gone the statement behind it tells.
+    this.#client.query(setPlanned(once)).catch(() => {});
   }
 
   /** Whether the worker has something to do. */

@@ -37,23 +37,26 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   }
   const lane = new Lane();
   const scope = new TransactionScope();
-  const inLane = (priority: Priority): Db & Pick<Database, 'transaction'> => ({
+  const inLane = (priority: Priority, planned = false): Db & Pick<Database, 'transaction'> => ({
     query: async <R = Row>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> => {
       scope.assertOutside('query()');
       const release = await lane.acquire(priority, false);
       try {
-        return (await (await keeper.get()).run(sql, parameters)).rows as R[];
+        const session = await keeper.get();
+        session.plan(planned);
+        return (await session.run(sql, parameters)).rows as R[];
       } finally {
         release();
       }
     },
-    transaction: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => runTransaction(scope, () => lease(lane, keeper, priority), work),
+    transaction: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => runTransaction(scope, () => lease(lane, keeper, priority, planned), work),
   });
   const requests = inLane('request');
   return {
     kind: 'embedded',
     ...requests,
     background: inLane('background'),
+    planned: inLane('request', true),
     ping: async () => void (await requests.query('SELECT 1')),
     unwatched: async (work) => (await keeper.get()).unwatched(work),
     kill: () => keeper.kill(),
@@ -64,10 +67,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   };
 }
 
-async function lease(lane: Lane, keeper: SessionKeeper, priority: Priority): Promise<Lease> {
+async function lease(lane: Lane, keeper: SessionKeeper, priority: Priority, planned: boolean): Promise<Lease> {
   const endTurn = await lane.acquire(priority, true);
   try {
     const session = await keeper.get();
+    session.plan(planned);
     let idle: Error | undefined;
     const release = (): void => {
       clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/support/database.ts';
+import type { Database } from './database.ts';
 
 let test: TestDatabase;
 
@@ -31,4 +32,22 @@ it('looks few rows up by their key in a table of some thousand rows', async () =
     [keys],
   );
   expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('Seq Scan');
+});
+
+it('plans once what it is told to, and all else for its values', async () => {
+  const modeOf = async (db: Pick<Database, 'query'>): Promise<string> =>
+    (await db.query<{ mode: string }>("SELECT current_setting('plan_cache_mode') AS mode WHERE $1 = 1", [1]))[0]?.mode as string;
+  const { db } = test;
+  const inTransaction = (of: Pick<Database, 'transaction'>, fails = false): Promise<string> =>
+    of.transaction(async (tx) => {
+      const mode = await modeOf(tx);
+      if (fails) await tx.query('SELECT 1 / $1::int', [0]);
+      return mode;
+    });
+  const [once, each] = ['force_generic_plan', 'force_custom_plan'];
+  expect([await modeOf(db.planned), await modeOf(db), await modeOf(db.background)]).toEqual([once, each, each]);
+  expect([await inTransaction(db.planned), await inTransaction(db)]).toEqual([once, each]);
+  await expect(inTransaction(db.planned, true)).rejects.toThrow('division by zero');
+  expect([await modeOf(db), await modeOf(db.planned)]).toEqual([each, once]);
+  expect(await Promise.all([db, db.planned, db, db.planned].map(modeOf))).toEqual([each, once, each, once]);
 });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Database, Row, Tx } from './database.ts';
-import { SET_PLANNING } from './planning.ts';
+import { SET_PLANNING, setPlanned } from './planning.ts';
 import { statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 import { DatabaseUnusableError } from './storage-errors.ts';
@@ -8,11 +8,13 @@ import { type Lease, lastAnswer, runTransaction, TransactionScope } from './tran
 import { valueTypes } from './value-parsers.ts';
 
 const OLDEST_VERSION = 15;
+/** As many as the recorder of events writes batches at once. */
+const PLANNED_CONNECTIONS = 2;
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?sslmode=…` */
   url: string;
-  /** Connections at most. */
+  /** Connections at most, besides two for the statements that are planned once. */
   poolSize?: number;
   /** What pg_stat_activity shows. */
   applicationName?: string;
@@ -33,8 +35,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const forBackground = Math.floor(size / 3);
   const pool = openPool(options, size - forBackground);
   const background = forBackground > 0 ? openPool(options, forBackground) : pool;
+  const planned = openPool(options, Math.min(PLANNED_CONNECTIONS, size), setPlanned(true));
   const close = async (): Promise<void> => {
-    await Promise.all(background === pool ? [pool.end()] : [pool.end(), background.end()]);
+    await Promise.all([...new Set([pool, background, planned])].map((one) => one.end()));
   };
   try {
     await checkVersion(pool);
@@ -48,12 +51,13 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     kind: 'postgres',
     ...onPool(pool, scope, names),
     background: onPool(background, scope, names),
+    planned: onPool(planned, scope, names),
     ping: async () => void (await pool.query('SELECT 1')),
     close,
   };
 }
 
-function openPool(options: PostgresOptions, max: number): pg.Pool {
+function openPool(options: PostgresOptions, max: number, settings = ''): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max,
@@ -63,14 +67,14 @@ function openPool(options: PostgresOptions, max: number): pg.Pool {
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
-    onConnect: (client) => prepareSession(client, options.statementTimeoutMs ?? 60_000),
+    onConnect: (client) => prepareSession(client, options.statementTimeoutMs ?? 60_000, settings),
   });
   // A connection that breaks while idle is replaced by the pool; without a listener the process would end.
   pool.on('error', (error) => options.onConnectionError?.(error));
   return pool;
 }
 
-function prepareSession(client: pg.ClientBase, statementTimeoutMs: number): Promise<unknown> {
+function prepareSession(client: pg.ClientBase, statementTimeoutMs: number, settings: string): Promise<unknown> {
   // Statements in flight are told by their own promise; this keeps the event from ending the process.
   client.on('error', () => {});
   return client.query(`
@@ -78,7 +82,7 @@ function prepareSession(client: pg.ClientBase, statementTimeoutMs: number): Prom
     SET statement_timeout = ${Math.floor(statementTimeoutMs)}; SET idle_in_transaction_session_timeout = 60000;
     -- What was acknowledged is committed, whatever the role's settings say; stricter settings stay.
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
-    ${SET_PLANNING}`);
+    ${SET_PLANNING}; ${settings}`);
 }
 
 async function checkVersion(pool: pg.Pool): Promise<void> {

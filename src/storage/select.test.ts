@@ -76,6 +76,25 @@ describe('pages', () => {
     expect(await walk({ ...base, ...change })).toEqual(expected);
   });
 
+  test.each([
+    ['>', false],
+    ['>=', false],
+    ['<', true],
+    ['<=', true],
+  ] as const)('keep a range on what they are ordered by: %s', async (operator, descending) => {
+    const where: Plan['where'] = [{ column: 'created_at', operator, value: START + 6 }];
+    const inRange = byCreated(descending ? -1 : 1).filter((id) => {
+      const { created } = people.find((one) => one.id === id) as { created: number };
+      const beyond = descending ? START + 6 - created : created - (START + 6);
+      return operator.endsWith('=') ? beyond >= 0 : beyond > 0;
+    });
+    const plan = { ...base, where, order: { column: 'created_at' }, descending };
+    expect(await walk(plan)).toEqual(inRange);
+    // A place before the range, as a forged cursor may name one.
+    const outside = { key: START + (descending ? 1000 : -1000), id: people[0]?.id };
+    expect((await select(database, 'ONE111', { ...plan, after: outside })).map(({ id }) => id)).toEqual(inRange);
+  });
+
   test('of members follow the time of joining', async () => {
     const via = { table: listMembers, own: 'list_id', owner: 'LIST01', other: 'profile_id', columns: ['joined_at'] };
     expect(await walk({ ...base, via, order: { table: 'via', column: 'joined_at' } })).toEqual(byCreated(1));

@@ -57,10 +57,11 @@ function failing(after: (run: number) => Error | undefined): { db: Database; run
     if (error) throw error;
     return result;
   };
-  const query: Database['query'] = (sql, parameters) =>
-    sql.includes('INSERT INTO events') ? ending(db.query(sql, parameters)) : db.query(sql, parameters);
-  const transaction: Database['transaction'] = (work) => ending(db.transaction(work));
-  return { db: { ...db, kind: db.kind, query, transaction }, runs: () => runs };
+  const over = ({ query, transaction }: Database['planned']): Database['planned'] => ({
+    query: (sql, parameters) => (sql.includes('INSERT INTO events') ? ending(query(sql, parameters)) : query(sql, parameters)),
+    transaction: (work) => ending(transaction(work)),
+  });
+  return { db: { ...db, ...over(db), planned: over(db.planned) }, runs: () => runs };
 }
 
 describe('a batch with a row that the database refuses', () => {

@@ -73,7 +73,7 @@ interface Batch {
  */
 export async function writeEvents(deps: WriteDeps, groups: readonly EventGroup[]): Promise<ReadonlyMap<EventGroup, DomainError>> {
   const changes = groups.flatMap((group) => group.entries.map((entry) => entry.change));
-  const [metricIds, known] = await Promise.all([findMetricIds(deps, groups, changes), findKnownProfiles(deps.db, changes)]);
+  const [metricIds, known] = await Promise.all([findMetricIds(deps, groups, changes), findKnownProfiles(deps.db.planned, changes)]);
   const batch = { groups, changes, known, metricIds };
   if (!known.includes(undefined) && !deps.signals.wanted('events')) {
     await insertAlone(deps.db, inOrder(deps, makeRows(batch, known as string[]).rows));
@@ -85,10 +85,10 @@ export async function writeEvents(deps: WriteDeps, groups: readonly EventGroup[]
 /** A statement of its own is a transaction, but only transaction() repeats one that lost a race. */
 async function insertAlone(db: Database, rows: readonly Row[]): Promise<void> {
   try {
-    await insertEvents(db, rows);
+    await insertEvents(db.planned, rows);
   } catch (error) {
     if (!isRaceLost(error)) throw error;
-    await db.transaction((tx) => insertEvents(tx, rows));
+    await db.planned.transaction((tx) => insertEvents(tx, rows));
   }
 }
 

@@ -13,6 +13,13 @@ export function watchedDatabase(db: Database, noted: Statement[]): Database {
       noted.push({ sql, parameters });
       return db.query<R>(sql, parameters);
     },
+    planned: {
+      ...db.planned,
+      query: <R = Row>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> => {
+        noted.push({ sql, parameters });
+        return db.planned.query<R>(sql, parameters);
+      },
+    },
     transaction: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction(work),
   };
 }

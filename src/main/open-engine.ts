@@ -12,12 +12,15 @@ import { createSignals } from '../engine/signals.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Database } from '../storage/database.ts';
+import { createPaces } from '../storage/slice-pace.ts';
 import { startSignalDrain } from '../workers/drain-signals.ts';
 import { foldCounters } from '../workers/fold-counters.ts';
 import { startBulkJobs } from '../workers/run-bulk-jobs.ts';
 
 const FOLD_EVERY_MS = 10_000;
 const FORGET_EVERY_MS = 600_000;
+/** Rows of the first slice of a bulk job, and of any. */
+const JOB_ROWS = { first: 50, most: 500 };
 
 export interface EngineParts {
   readonly db: Database;
@@ -52,7 +55,9 @@ export async function openEngine({ db, clock, ids, secrets, onProblem }: EngineP
   const recorder = createEventRecorder(deps);
   const drain = startSignalDrain({ db }, CONSUMERS, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
   const kinds: readonly JobKind[] = [importKind({ ...deps, secrets }), suppressionKind(deps), unsuppressionKind(deps)];
-  const jobs = startBulkJobs({ db, clock, ids }, kinds, { onProblem: (error) => onProblem('bulk jobs', error) });
+  const jobs = startBulkJobs({ db, clock, ids, paceOf: createPaces(db.background, JOB_ROWS) }, kinds, {
+    onProblem: (error) => onProblem('bulk jobs', error),
+  });
   const stopFolding = repeat(
     FOLD_EVERY_MS,
     () => foldCounters({ db }),

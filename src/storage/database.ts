@@ -30,8 +30,11 @@ export interface Tx extends Db {
 
 export interface Database extends Db {
   readonly kind: 'embedded' | 'postgres';
-  /** The same database for background work: slices of at most 50 ms that wait behind requests on the embedded one. */
-  readonly background: Db & Pick<Database, 'transaction'>;
+  /**
+   * The same database for background work, which comes in slices; on the embedded one they wait behind requests. `sliceMs`
+   * says how long the next one may take, which depends on whether requests are about.
+   */
+  readonly background: Db & Pick<Database, 'transaction'> & { sliceMs(): number };
   /**
    * The same database for statements that repeat all the time and whose plan is the same for all values: they are planned
    * once, where all others are planned for their values each time (planning.ts).

@@ -55,7 +55,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   return {
     kind: 'embedded',
     ...requests,
-    background: inLane('background'),
+    background: { ...inLane('background'), sliceMs: () => lane.sliceMs() },
     planned: inLane('request', true),
     ping: async () => void (await requests.query('SELECT 1')),
     unwatched: async (work) => (await keeper.get()).unwatched(work),

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { Lane, type Priority } from './lane.ts';
+import { Lane, type LaneTime, type Priority } from './lane.ts';
 import { DatabaseClosedError } from './storage-errors.ts';
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Asks for turns and notes in which order they come. */
-function play(nowMs?: () => number) {
-  const lane = new Lane(nowMs);
+function play(time: LaneTime = { nowMs: () => 0, later: () => {} }) {
+  const lane = new Lane(time);
   const order: string[] = [];
   const ends = new Map<string, () => void>();
   const ask = (name: string, priority: Priority, exclusive = true): void => {
@@ -69,7 +69,7 @@ it('starts background work only when nothing is under way', async () => {
 
 it('lets background work take turns with requests when it has waited for long', async () => {
   let now = 0;
-  const { order, ask, end } = play(() => now);
+  const { order, ask, end } = play({ nowMs: () => now, later: () => {} });
   ask('r1', 'request');
   for (const name of ['b1', 'b2']) ask(name, 'background');
   for (const name of ['r2', 'r3']) ask(name, 'request');
@@ -77,6 +77,36 @@ it('lets background work take turns with requests when it has waited for long', 
   now = 1500;
   for (const name of ['r1', 'b1', 'r2', 'b2', 'r3']) await end(name);
   expect(order).toEqual(['r1', 'b1', 'r2', 'b2', 'r3']);
+});
+
+it('lets background work rest beside requests for as long as its turn took', async () => {
+  let now = 5000;
+  const alarms: [work: () => void, ms: number][] = [];
+  const { lane, order, ask, end } = play({ nowMs: () => now, later: (work, ms) => void alarms.push([work, ms]) });
+  expect(lane.sliceMs()).toBe(50);
+  ask('b1', 'background');
+  await settle();
+  ask('r1', 'request');
+  ask('b2', 'background');
+  now += 8;
+  await end('b1');
+  await end('r1');
+  expect(lane.sliceMs()).toBe(8);
+  expect([order, alarms.map(([, ms]) => ms)]).toEqual([['b1', 'r1'], [8]]);
+  now += 8;
+  alarms[0]?.[0]();
+  await settle();
+  expect(order).toEqual(['b1', 'r1', 'b2']);
+});
+
+it('does not let background work rest when nobody has asked for anything', async () => {
+  let now = 5000;
+  const { order, ask, end } = play({ nowMs: () => now, later: () => {} });
+  for (const name of ['b1', 'b2']) ask(name, 'background');
+  await settle();
+  now += 50;
+  await end('b1');
+  expect(order).toEqual(['b1', 'b2']);
 });
 
 it('closes when what was asked for is over, and refuses more', async () => {

@@ -6,34 +6,58 @@ export type Priority = 'request' | 'background';
 const DEPTH = 8;
 /** After waiting this long background work takes turns with requests, or a busy server would never do any. */
 const PATIENCE_MS = 1000;
+/** Requests that came this recently may come again at any moment. */
+const RECENTLY_MS = 1000;
+/** How long a slice of background work may take: beside requests no longer than they can wait unnoticed, alone longer, since each costs a commit. */
+const SLICE_MS = { besideRequests: 8, alone: 50 };
 
 interface Waiting {
+  priority: Priority;
   exclusive: boolean;
   sinceMs: number;
   grant: (release: () => void) => void;
 }
 
+/** What the lane needs of the world: milliseconds that only go forward, and a way to be called later. */
+export interface LaneTime {
+  nowMs(): number;
+  later(work: () => void, ms: number): void;
+}
+
+const realTime: LaneTime = { nowMs: () => performance.now(), later: (work, ms) => void setTimeout(work, ms).unref() };
+
 /**
  * Who may send to the embedded database, which runs one statement at a time. A single statement takes a shared turn, a
- * transaction an exclusive one that lasts until its COMMIT is sent. Requests go before background work.
+ * transaction an exclusive one that lasts until its COMMIT is sent. Requests go before background work, which beside them
+ * rests after each turn for as long as the turn took: otherwise it would fill every gap between two requests.
  */
 export class Lane {
   readonly #waiting: Record<Priority, Waiting[]> = { request: [], background: [] };
   #shared = 0;
   #exclusive = false;
   #backgroundHadTurn = false;
+  #lastRequestMs = Number.NEGATIVE_INFINITY;
+  #restUntilMs = Number.NEGATIVE_INFINITY;
+  #willWake = false;
   #closed: (() => void) | undefined;
-  readonly #nowMs: () => number;
+  readonly #time: LaneTime;
 
-  constructor(nowMs: () => number = () => performance.now()) {
-    this.#nowMs = nowMs;
+  constructor(time: LaneTime = realTime) {
+    this.#time = time;
+  }
+
+  /** How long the next slice of background work may take, in milliseconds. */
+  sliceMs(): number {
+    return this.#hasRequests(this.#time.nowMs()) ? SLICE_MS.besideRequests : SLICE_MS.alone;
   }
 
   /** Waits for a turn. @returns what ends it; calling it twice does nothing */
   acquire(priority: Priority, exclusive: boolean): Promise<() => void> {
     if (this.#closed) return Promise.reject(new DatabaseClosedError());
+    const sinceMs = this.#time.nowMs();
+    if (priority === 'request') this.#lastRequestMs = sinceMs;
     return new Promise((grant) => {
-      this.#waiting[priority].push({ exclusive, sinceMs: this.#nowMs(), grant });
+      this.#waiting[priority].push({ priority, exclusive, sinceMs, grant });
       this.#next();
     });
   }
@@ -61,25 +85,44 @@ export class Lane {
     const { request, background } = this.#waiting;
     const oldest = background[0];
     if (!oldest) return request.shift();
+    const nowMs = this.#time.nowMs();
+    const rests = nowMs < this.#restUntilMs && !this.#closed;
     // Background work starts only when nothing else is under way: the next request then waits for one slice, not two.
-    const patient = request.length > 0 && (this.#backgroundHadTurn || this.#nowMs() - oldest.sinceMs < PATIENCE_MS);
+    const patient = request.length > 0 && (rests || this.#backgroundHadTurn || nowMs - oldest.sinceMs < PATIENCE_MS);
     if (patient) {
       this.#backgroundHadTurn = false;
       return request.shift();
     }
     if (this.#shared > 0) return undefined;
+    if (rests) return this.#wakeAfterRest(nowMs);
     this.#backgroundHadTurn = true;
     return background.shift();
   }
 
-  #releaseOf(turn: Waiting): () => void {
+  #wakeAfterRest(nowMs: number): undefined {
+    if (this.#willWake) return;
+    this.#willWake = true;
+    this.#time.later(() => {
+      this.#willWake = false;
+      this.#next();
+    }, this.#restUntilMs - nowMs);
+  }
+
+  #releaseOf({ exclusive, priority }: Waiting): () => void {
     let held = true;
+    const startedMs = this.#time.nowMs();
     return () => {
       if (!held) return;
       held = false;
-      if (turn.exclusive) this.#exclusive = false;
+      if (exclusive) this.#exclusive = false;
       else this.#shared -= 1;
+      const nowMs = this.#time.nowMs();
+      if (priority === 'background' && this.#hasRequests(nowMs)) this.#restUntilMs = nowMs + (nowMs - startedMs);
       this.#next();
     };
+  }
+
+  #hasRequests(nowMs: number): boolean {
+    return nowMs - this.#lastRequestMs < RECENTLY_MS;
   }
 }

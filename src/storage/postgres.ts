@@ -8,6 +8,8 @@ import { type Lease, lastAnswer, runTransaction, TransactionScope } from './tran
 import { valueTypes } from './value-parsers.ts';
 
 const OLDEST_VERSION = 15;
+/** A slice of background work has connections of its own, but holds locks. */
+const SLICE_MS = 50;
 /** As many as the recorder of events writes batches at once. */
 const PLANNED_CONNECTIONS = 2;
 
@@ -50,7 +52,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return {
     kind: 'postgres',
     ...onPool(pool, scope, names),
-    background: onPool(background, scope, names),
+    background: { ...onPool(background, scope, names), sliceMs: () => SLICE_MS },
     planned: onPool(planned, scope, names),
     ping: async () => void (await pool.query('SELECT 1')),
     close,
@@ -102,7 +104,7 @@ export function assertVersion(number: number, name: string): void {
   throw new DatabaseUnusableError(`DATABASE_URL is PostgreSQL ${name}; PostgreSQL ${OLDEST_VERSION} or newer is needed.`);
 }
 
-function onPool(pool: pg.Pool, scope: TransactionScope, names: StatementNames): Database['background'] {
+function onPool(pool: pg.Pool, scope: TransactionScope, names: StatementNames): Database['planned'] {
   const acquire = async (): Promise<Lease> => {
     const client = await pool.connect();
     return {

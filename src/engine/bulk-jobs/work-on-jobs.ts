@@ -13,6 +13,7 @@ import {
   type RowError,
   takeRows,
 } from '../../storage/queries/bulk-jobs.ts';
+import type { Pace } from '../../storage/slice-pace.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobKind, RowOutcome } from './job-kind.ts';
 
@@ -20,10 +21,9 @@ export interface WorkDeps {
   db: Database;
   clock: Clock;
   ids: Ids;
+  /** How many rows a slice of this kind of job has. */
+  paceOf: (kind: string) => Pace;
 }
-
-/** On the embedded database a slice must leave the one lane to requests after about 50 ms. */
-const SLICE_ROWS = { embedded: 100, postgres: 500 };
 
 /**
  * Does one slice of the oldest unfinished job that no other process is at.
@@ -42,7 +42,9 @@ export function workOnJobs(deps: WorkDeps, kinds: readonly JobKind[]): Promise<b
 
 async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind): Promise<void> {
   const now = deps.clock.account(job.account_id);
-  const limit = SLICE_ROWS[deps.db.kind];
+  const pace = deps.paceOf(kind.name);
+  const startedMs = performance.now();
+  const limit = pace.rows();
   const found = job.cursor === null ? undefined : await kind.find?.(tx, job, limit);
   const rows = found ? found.inputs.map((input, i) => ({ position: job.applied + i, input })) : await takeRows(tx, job, limit);
   const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
@@ -57,6 +59,7 @@ async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind):
   const count = (state: RowOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
   const counts = { rows: rows.length, completed: count('done'), failed: count('failed'), skipped: count('skipped') };
   await countSlice(tx, job, { ...counts, found: found?.inputs.length ?? 0, cursor: found?.cursor ?? null }, now);
+  pace.took(rows.length, performance.now() - startedMs);
 }
 
 /** A fault of a row in the words of import errors; `at` is kept as a path into the row. */

@@ -6,7 +6,7 @@ import { type Program, startServer } from '../support/server.ts';
 import { makeStore } from '../support/store.ts';
 
 const CONNECTIONS = 64;
-const PROGRAMS = ['no-database', 'bare-insert', 'product'] as const satisfies Program[];
+const PROGRAMS = ['no-database', 'bare-insert', 'bare-table', 'product'] as const satisfies Program[];
 /** A share of the rate of the server that stores nothing. */
 const GOALS = { embedded: 0.35, postgres: 0.55 };
 
@@ -46,7 +46,7 @@ export const events: Bench = {
 
 function figuresOf(database: Figure['database'] & keyof typeof GOALS, measured: Record<(typeof PROGRAMS)[number], LoadResult[]>): Figure[] {
   const rate = (program: Program & keyof typeof measured): number => median(measured[program].map(({ perSecond }) => perSecond));
-  const ratio = (limit: 'no-database' | 'bare-insert'): number =>
+  const ratio = (limit: Exclude<(typeof PROGRAMS)[number], 'product'>): number =>
     median(measured.product.map(({ perSecond }, round) => perSecond / (measured[limit][round]?.perSecond ?? Number.NaN)));
   const p99 = median(measured.product.map(({ p99Ms }) => p99Ms));
   const common = { bench: 'events', database, unit: 'x' } as const;
@@ -60,10 +60,16 @@ function figuresOf(database: Figure['database'] & keyof typeof GOALS, measured: 
     },
     {
       ...common,
-      name: 'durable POST /api/events : a bare insert behind the same server',
+      name: 'durable POST /api/events : a bare insert into the same table behind the same server',
       value: ratio('bare-insert'),
       goal: { atLeast: 0.85 },
       detail: `${digits(rate('product'))}/s of ${digits(rate('bare-insert'))}/s`,
+    },
+    {
+      ...common,
+      name: 'durable POST /api/events : a bare insert into a table without indexes behind the same server',
+      value: ratio('bare-table'),
+      detail: `${digits(rate('product'))}/s of ${digits(rate('bare-table'))}/s`,
     },
   ];
 }

@@ -4,7 +4,7 @@
  */
 import type { EventRecorder } from '../../../src/engine/events/event-recorder.ts';
 import type { Burgee, Hooks } from '../../../src/main.ts';
-import { type BackgroundWork, backgroundWork } from '../support/background-work.ts';
+import { type BackgroundWork, backgroundWork, type Slices } from '../support/background-work.ts';
 import { bareRecorder, forgetfulRecorder } from '../support/bare-recorder.ts';
 import { inDist } from '../support/dist.ts';
 import { explain } from '../support/explain.ts';
@@ -13,6 +13,7 @@ import { type Statement, watchedDatabase } from '../support/watched-database.ts'
 
 const { readConfig } = (await import(inDist('config/read-config.ts'))) as typeof import('../../../src/config/read-config.ts');
 const { startBurgee } = (await import(inDist('main.ts'))) as typeof import('../../../src/main.ts');
+const { createPace } = (await import(inDist('storage/slice-pace.ts'))) as typeof import('../../../src/storage/slice-pace.ts');
 const { openDatabase } = (await import(inDist('storage/open.ts'))) as typeof import('../../../src/storage/open.ts');
 
 const config = readConfig(process.env);
@@ -21,15 +22,16 @@ const statements: Statement[] = [];
 
 const hooks: Partial<Record<Program, Hooks>> = {
   'no-database': { recorder: (): EventRecorder => forgetfulRecorder() },
-  'bare-insert': { recorder: ({ db }): EventRecorder => bareRecorder(db) },
+  'bare-insert': { recorder: ({ db }): EventRecorder => bareRecorder(db, 'events') },
+  'bare-table': { recorder: ({ db }): EventRecorder => bareRecorder(db, 'bench_bare') },
   'watched-statements': { openDatabase: async () => watchedDatabase(await openDatabase(config), statements) },
 };
 
 const burgee = await startBurgee(config, hooks[program]);
-const work = backgroundWork(burgee.engine.db, ACCOUNT);
+const work = backgroundWork(burgee.engine.db, createPace(burgee.engine.db.background, { first: 50, most: 1_000_000 }), ACCOUNT);
 process.on('SIGTERM', () => void stop(burgee, work));
-process.on('message', (message: { sliceMs?: number; explain?: true }) => {
-  if (message.sliceMs !== undefined) void work.set(message.sliceMs).then((slices) => process.send?.({ slices }));
+process.on('message', (message: { slices?: Slices; explain?: true }) => {
+  if (message.slices !== undefined) void work.set(message.slices).then((slices) => process.send?.({ slices }));
   if (message.explain) void explainNoted().then((plans) => process.send?.({ plans }));
 });
 
@@ -40,7 +42,7 @@ async function explainNoted(): Promise<string[]> {
 }
 
 async function stop(running: Burgee, background: BackgroundWork): Promise<void> {
-  await background.set(0);
+  await background.set('none');
   await running.close();
   process.exit(0);
 }

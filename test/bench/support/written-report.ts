@@ -33,13 +33,15 @@ ${sections.join('\n')}
   but not kept. Load comes from another process of the same machine, over loopback.
 - *The same server without a database* is that server with one part replaced: what would record events answers at once. HTTP,
   authentication, validation and the answer are the same.
-- *A bare insert* is that server with another replacement: micro-batches of the same shape, each one \`INSERT\` of ready rows into
-  one plain table with a primary key, durable, in the same database.
+- *A bare insert* is that server with another replacement: micro-batches of the same shape, each one durable \`INSERT\` of ready
+  rows in the same database, that finds no profiles, knows no metrics, looks for no repeats and tells nobody. It goes into the
+  real table with its five indexes, as COPY does, and, to show what the indexes cost, into one with a primary key alone.
 - Events are of profiles that exist, drawn by Zipf's law; each has a unique id and six properties.
 - COPY writes ready-made rows into the real table of events with all its indexes, from a process that does nothing else.
 - Pages hold 100 profiles; page 1,000 is reached by following \`links.next\`. Latencies are medians over one kept connection.
-- Background work reads all profiles by key in slices without a pause between them; requests come at a steady pace, and their
-  latencies count from the moment at which they were due.
+- Background work reads all profiles by key, slice after slice; the server chooses their size by measuring (\`storage/slice-pace.ts\`)
+  and lets the work rest between them. Requests come at a steady pace, and their latencies count from the moment at which they
+  were due.
 - A start counts from the start of the process to the first answer to \`GET /api/accounts\` with a key.
 `;
 }

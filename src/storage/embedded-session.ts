@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 import type { PgliteSettings } from './pglite.ts';
-import { setPlanned } from './planning.ts';
+import { PLAN_EACH_TIME, PLAN_ONCE } from './planning.ts';
 import { statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 import { DatabaseStoppedError } from './storage-errors.ts';
@@ -77,7 +77,7 @@ export class EmbeddedSession {
     if (once === this.#planned || this.#stopped) return;
     this.#planned = once;
     // When the session is gone the statement behind it tells.
-    this.#client.query(setPlanned(once)).catch(() => {});
+    this.#client.query(once ? PLAN_ONCE : PLAN_EACH_TIME).catch(() => {});
   }
 
   /** Whether the worker has something to do. */

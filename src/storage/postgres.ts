@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Database, Row, Tx } from './database.ts';
-import { SET_PLANNING, setPlanned } from './planning.ts';
+import { PLAN_EACH_TIME, PLAN_ONCE, SET_PLANNING } from './planning.ts';
 import { statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 import { DatabaseUnusableError } from './storage-errors.ts';
@@ -37,7 +37,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const forBackground = Math.floor(size / 3);
   const pool = openPool(options, size - forBackground);
   const background = forBackground > 0 ? openPool(options, forBackground) : pool;
-  const planned = openPool(options, Math.min(PLANNED_CONNECTIONS, size), setPlanned(true));
+  const planned = openPool(options, Math.min(PLANNED_CONNECTIONS, size), true);
   const close = async (): Promise<void> => {
     await Promise.all([...new Set([pool, background, planned])].map((one) => one.end()));
   };
@@ -59,7 +59,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   };
 }
 
-function openPool(options: PostgresOptions, max: number, settings = ''): pg.Pool {
+function openPool(options: PostgresOptions, max: number, planOnce = false): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max,
@@ -69,14 +69,14 @@ function openPool(options: PostgresOptions, max: number, settings = ''): pg.Pool
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
-    onConnect: (client) => prepareSession(client, options.statementTimeoutMs ?? 60_000, settings),
+    onConnect: (client) => prepareSession(client, options.statementTimeoutMs ?? 60_000, planOnce),
   });
   // A connection that breaks while idle is replaced by the pool; without a listener the process would end.
   pool.on('error', (error) => options.onConnectionError?.(error));
   return pool;
 }
 
-function prepareSession(client: pg.ClientBase, statementTimeoutMs: number, settings: string): Promise<unknown> {
+function prepareSession(client: pg.ClientBase, statementTimeoutMs: number, planOnce: boolean): Promise<unknown> {
   // Statements in flight are told by their own promise; this keeps the event from ending the process.
   client.on('error', () => {});
   return client.query(`
@@ -84,7 +84,7 @@ function prepareSession(client: pg.ClientBase, statementTimeoutMs: number, setti
     SET statement_timeout = ${Math.floor(statementTimeoutMs)}; SET idle_in_transaction_session_timeout = 60000;
     -- What was acknowledged is committed, whatever the role's settings say; stricter settings stay.
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
-    ${SET_PLANNING}; ${settings}`);
+    ${SET_PLANNING}; ${planOnce ? PLAN_ONCE : PLAN_EACH_TIME}`);
 }
 
 async function checkVersion(pool: pg.Pool): Promise<void> {

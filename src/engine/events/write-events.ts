@@ -66,8 +66,8 @@ interface Batch {
 
 /**
  * Stores a batch of groups, which may be of several accounts. Of events with the same account, profile, metric and unique id
- * the first is kept. When all profiles are known and nobody waits for signals, one INSERT is all that is written; otherwise
- * profiles, events and signals are one transaction.
+ * the first is kept. When all profiles are known, one INSERT of events and one of signals, where anybody waits for them, is all
+ * that is written; otherwise profiles, events and signals are one transaction.
  * @returns the groups of one entry each that were left out because their profile was refused, with the reason
  * @throws GroupsRefused when a larger group was refused: nothing is stored then
  */
@@ -75,11 +75,18 @@ export async function writeEvents(deps: WriteDeps, groups: readonly EventGroup[]
   const changes = groups.flatMap((group) => group.entries.map((entry) => entry.change));
   const [metricIds, known] = await Promise.all([findMetricIds(deps, groups, changes), findKnownProfiles(deps.db.planned, changes)]);
   const batch = { groups, changes, known, metricIds };
-  if (!known.includes(undefined) && !deps.signals.wanted('events')) {
-    await insertAlone(deps.db, inOrder(deps, makeRows(batch, known as string[]).rows));
+  if (!known.includes(undefined)) {
+    await writeOfKnown(deps, inOrder(deps, makeRows(batch, known as string[]).rows));
     return new Map();
   }
   return deps.db.transaction((tx) => writeAll(deps, tx, batch));
+}
+
+/** Only statements whose plan is always the same go this way. */
+async function writeOfKnown({ db, signals }: WriteDeps, rows: readonly Row[]): Promise<void> {
+  if (!signals.wanted('events')) return insertAlone(db, rows);
+  const facts = storedEvents(rows);
+  await db.planned.transaction((tx) => Promise.all([insertEvents(tx, rows), signals.publish(tx, facts)]));
 }
 
 /** A statement of its own is a transaction, but only transaction() repeats one that lost a race. */

@@ -1,0 +1,76 @@
+import type { Expression } from '../expression.ts';
+import type { Parser, Tag, TagCompiler } from '../parser.ts';
+import type { Node, Surroundings } from '../rendering.ts';
+import { escapeHtml, isText } from '../safe-text.ts';
+import { textOf } from '../values.ts';
+import { misused } from './words.ts';
+
+/** Where a link leads in a preview: nowhere. */
+const NOWHERE = '#';
+
+type Link = keyof NonNullable<Surroundings['links']>;
+
+/** `{% unsubscribe %}`, `{% unsubscribe 'text' %}`: a link with its text, which is HTML. */
+const anchor =
+  (link: Link, usual: string): TagCompiler =>
+  (tag, parser) => {
+    if (tag.words.length > 1) throw misused(tag, `${tag.name} '${usual}'`);
+    const text: Expression | undefined = tag.words[0] === undefined ? undefined : parser.expression(tag.words[0], tag);
+    return (rendering) => {
+      rendering.spend(1);
+      const address = rendering.surroundings.links?.[link] ?? NOWHERE;
+      rendering.write(`<a href="${escapeHtml(address)}">`);
+      rendering.writeValue(text ? text(rendering) : usual);
+      rendering.write('</a>');
+    };
+  };
+
+/** `{% unsubscribe_link %}`: the address alone. */
+const address =
+  (link: Link): TagCompiler =>
+  (tag) => {
+    if (tag.words.length > 0) throw misused(tag, tag.name);
+    return (rendering) => rendering.write(rendering.surroundings.links?.[link] ?? NOWHERE);
+  };
+
+/** `{% render_variable preview_text %}`: a value as it stands. */
+function compileRenderVariable(tag: Tag, parser: Parser): Node {
+  const [source] = tag.words;
+  if (tag.words.length !== 1 || source === undefined) throw misused(tag, 'render_variable name');
+  const value = parser.expression(source, tag);
+  return (rendering) => {
+    rendering.spend(1);
+    rendering.writeValue(value(rendering));
+  };
+}
+
+/**
+ * A code for whoever the mail is for. Without codes at hand (`coupons` is absent) it is a preview: `NAME-preview`.
+ */
+function compileCouponCode(tag: Tag, parser: Parser): Node {
+  const [source] = tag.words;
+  if (tag.words.length !== 1 || source === undefined) throw misused(tag, "coupon_code 'Name'");
+  const value = parser.expression(source, tag);
+  return (rendering) => {
+    rendering.spend(1);
+    rendering.offset = tag.offset;
+    const given = value(rendering);
+    const name = isText(given) ? textOf(given) : '';
+    if (name === '') throw rendering.problem('coupon_code needs the name of a coupon.');
+    if (!rendering.surroundings.provisions?.coupons) return rendering.writeValue(`${name}-preview`);
+    const code = rendering.needs.coupon(name);
+    if (code === null) throw rendering.problem(`There is no code of the coupon '${name}'.`);
+    if (code !== undefined) rendering.writeValue(code);
+  };
+}
+
+export const links: Readonly<Record<string, TagCompiler>> = {
+  unsubscribe: anchor('unsubscribe', 'Unsubscribe'),
+  unsubscribe_link: address('unsubscribe'),
+  manage_preferences: anchor('managePreferences', 'Manage Preferences'),
+  manage_preferences_link: address('managePreferences'),
+  web_view: anchor('webView', 'View in Your Browser'),
+  web_view_link: address('webView'),
+  render_variable: compileRenderVariable,
+  coupon_code: compileCouponCode,
+};

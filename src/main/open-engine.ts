@@ -20,7 +20,7 @@ import { startBulkJobs } from '../workers/run-bulk-jobs.ts';
 const FOLD_EVERY_MS = 10_000;
 const FORGET_EVERY_MS = 600_000;
 /** Rows of the first slice of a bulk job, and of any. */
-const JOB_ROWS = { first: 50, most: 500 };
+const JOB_ROWS = { first: 50, most: 1000 };
 
 export interface EngineParts {
   readonly db: Database;

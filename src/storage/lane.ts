@@ -7,7 +7,7 @@ const DEPTH = 8;
 /** After waiting this long background work takes turns with requests, or a busy server would never do any. */
 const PATIENCE_MS = 1000;
 /** Requests that came this recently may come again at any moment. */
-const RECENTLY_MS = 1000;
+const RECENTLY_MS = 100;
 /** How long a slice of background work may take: beside requests no longer than they can wait unnoticed, alone longer, since each costs a commit. */
 const SLICE_MS = { besideRequests: 8, alone: 50 };
 

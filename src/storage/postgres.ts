@@ -9,7 +9,7 @@ import { valueTypes } from './value-parsers.ts';
 
 const OLDEST_VERSION = 15;
 /** A slice of background work has connections of its own, but holds locks. */
-const SLICE_MS = 50;
+const SLICE_MS = 200;
 /** As many as the recorder of events writes batches at once. */
 const PLANNED_CONNECTIONS = 2;
 

@@ -10,7 +10,9 @@ import { Command, Option } from 'commander';
 import { background } from './benches/background.ts';
 import { bulk } from './benches/bulk.ts';
 import { events } from './benches/events.ts';
+import { imports } from './benches/imports.ts';
 import { install } from './benches/install.ts';
+import { lookups } from './benches/lookups.ts';
 import { memory } from './benches/memory.ts';
 import { pages } from './benches/pages.ts';
 import { peers } from './benches/peers.ts';
@@ -24,10 +26,10 @@ import { soundFigures } from './support/sound.ts';
 import { postgresVersion } from './support/store.ts';
 import { writtenReport } from './support/written-report.ts';
 
-const BENCHES: readonly Bench[] = [events, bulk, pages, background, starts, memory, install, peers];
+const BENCHES: readonly Bench[] = [events, bulk, pages, lookups, imports, background, starts, memory, install, peers];
 /** Left out unless asked for. */
 const ON_REQUEST = new Set(['peers']);
-const SMOKE_BENCHES = new Set(['events', 'bulk', 'pages', 'background', 'start']);
+const SMOKE_BENCHES = new Set(['events', 'bulk', 'pages', 'lookups', 'imports', 'background', 'start']);
 
 interface Words {
   only?: string;

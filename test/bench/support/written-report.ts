@@ -38,6 +38,8 @@ ${sections.join('\n')}
   real table with its five indexes, as COPY does, and, to show what the indexes cost, into one with a primary key alone.
 - Events are of profiles that exist, drawn by Zipf's law; each has a unique id and six properties.
 - COPY writes ready-made rows into the real table of events with all its indexes, from a process that does nothing else.
+- An import job counts from the request until the job is read as complete. The statements against it write the same rows into
+  the same two tables in one transaction and know nothing of jobs, errors or other writers.
 - Pages hold 100 profiles; page 1,000 is reached by following \`links.next\`. Latencies are medians over one kept connection.
 - Background work reads all profiles by key, slice after slice; the server chooses their size by measuring (\`storage/slice-pace.ts\`)
   and lets the work rest between them. Requests come at a steady pace, and their latencies count from the moment at which they

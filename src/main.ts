@@ -22,6 +22,7 @@ import { type FirstStart, makeFirstAccount } from './main/first-start.ts';
 import { isOutage } from './main/is-outage.ts';
 import { type Engine, openEngine } from './main/open-engine.ts';
 import { openLimiter } from './main/open-limiter.ts';
+import { openTransport } from './main/open-transport.ts';
 import { notBuilt } from './openapi/coverage.ts';
 import { resources } from './resources/index.ts';
 import { createRevisions } from './revisions/revisions.ts';
@@ -89,7 +90,8 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
   closers.add(db, () => db.close());
   const secrets = createSecrets({ db, clock, rootKey: () => rootKeyOf(config) });
   const onProblem = (what: string, err: unknown): void => log.error({ err }, `${what}: failed, will be tried again`);
-  const own = await openEngine({ db, clock, ids, secrets, onProblem });
+  const transport = await openTransport(config, { db, clock });
+  const own = await openEngine({ db, clock, ids, secrets, transport, mailFrom: config.mailFrom, onProblem });
   closers.add(own, () => own.close());
   const engine = hooks.recorder ? { ...own, recorder: hooks.recorder(own) } : own;
   waitingEvents = () => engine.recorder.pending();

@@ -38,6 +38,10 @@ export const readPrivateKey = (text: string): Read<string> =>
 export const readPublicKey = (text: string): Read<string> =>
   /^[0-9A-Za-z]{6}$/.test(text) ? ok(text) : bad('must be six letters or digits');
 
+/** One address, without a name. */
+export const readMailAddress = (text: string): Read<string> =>
+  /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;"]+$/.test(text) ? ok(text) : bad('must be an e-mail address such as hello@example.com');
+
 /** How the rate limits of a key relate to the reference's. */
 export type Limits = number | 'off';
 

@@ -3,6 +3,7 @@ import {
   readBaseUrl,
   readLimits,
   readLogLevel,
+  readMailAddress,
   readPort,
   readPrivateKey,
   readProxies,
@@ -65,5 +66,11 @@ export const SETTINGS = {
   ),
   limits: withDefault('BURGEE_LIMITS', '1', readLimits, 'Rate limits of newly made keys: 1 is the reference, off is none, else a factor.'),
   redisUrl: optional('REDIS_URL', readUrl('redis', 'rediss'), 'Redis through which several processes share their rate limits.'),
+  smtpUrl: optional(
+    'BURGEE_SMTP_URL',
+    readUrl('smtp', 'smtps'),
+    'SMTP server that mail goes out through, such as smtp://user:password@host:587. Without it, mail is caught in the outbox.',
+  ),
+  mailFrom: optional('BURGEE_MAIL_FROM', readMailAddress, "Address that mail comes from, instead of each account's own."),
   logLevel: withDefault('LOG_LEVEL', 'info', readLogLevel, 'fatal, error, warn, info, debug, trace or silent.'),
 } as const;

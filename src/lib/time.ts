@@ -21,6 +21,9 @@ export function isoMicros(micros: Micros): string {
   return `${stem}.${pad(fraction, 6)}+00:00`;
 }
 
+/** `Fri, 04 Sep 2026 13:39:33 +0000`: the Date of a mail (RFC 5322). */
+export const mailDate = (micros: Micros): string => new Date(Math.floor(micros / 1000)).toUTCString().replace('GMT', '+0000');
+
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /**

@@ -1,3 +1,4 @@
+import type { MailTransport } from '../delivery/port.ts';
 import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
 import { forgetOptIns } from '../engine/consent/forget-opt-ins.ts';
 import { suppressionKind, unsuppressionKind } from '../engine/consent/suppression-kinds.ts';
@@ -5,6 +6,7 @@ import { createEventRecorder, type EventRecorder } from '../engine/events/event-
 import { createMetricRegistry } from '../engine/events/metrics.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
 import { importKind } from '../engine/imports/import-kind.ts';
+import type { MessageKind } from '../engine/messaging/message-kind.ts';
 import { type LeasedEventIds, openEventIds } from '../engine/process-lease.ts';
 import type { SignalConsumer } from '../engine/react-to-signals.ts';
 import type { Secrets } from '../engine/secrets/secrets.ts';
@@ -15,7 +17,9 @@ import type { Database } from '../storage/database.ts';
 import { createPaces } from '../storage/slice-pace.ts';
 import { startSignalDrain } from '../workers/drain-signals.ts';
 import { foldCounters } from '../workers/fold-counters.ts';
+import type { Rounds } from '../workers/rounds.ts';
 import { startBulkJobs } from '../workers/run-bulk-jobs.ts';
+import { startSender } from '../workers/send-messages.ts';
 
 const FOLD_EVERY_MS = 10_000;
 const FORGET_EVERY_MS = 600_000;
@@ -27,6 +31,10 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly secrets: Secrets;
+  /** Absent where nothing is to be sent: a command that works on the database by itself. */
+  readonly transport?: MailTransport;
+  /** The address that mail comes from, instead of each account's own. */
+  readonly mailFrom?: string;
   /** Told of what went wrong beside requests and is tried again. */
   readonly onProblem: (what: string, error: unknown) => void;
 }
@@ -42,10 +50,13 @@ export interface Engine extends WriteDeps {
   close(): Promise<void>;
 }
 
+/** Messages that this server knows how to write. */
+const MESSAGE_KINDS: readonly MessageKind[] = [];
+
 /** Who is told by signals. Nobody reacts to them yet. */
 const CONSUMERS: readonly SignalConsumer[] = [];
 
-export async function openEngine({ db, clock, ids, secrets, onProblem }: EngineParts): Promise<Engine> {
+export async function openEngine({ db, clock, ids, secrets, transport, mailFrom, onProblem }: EngineParts): Promise<Engine> {
   const deps: WriteDeps & { eventIds: LeasedEventIds } = {
     ...{ db, clock, ids },
     eventIds: await openEventIds({ db, clock, ids }, { onProblem: (error) => onProblem('process lease', error) }),
@@ -58,6 +69,9 @@ export async function openEngine({ db, clock, ids, secrets, onProblem }: EngineP
   const jobs = startBulkJobs({ db, clock, ids, paceOf: createPaces(db.background, JOB_ROWS) }, kinds, {
     onProblem: (error) => onProblem('bulk jobs', error),
   });
+  const problem = (error: unknown) => onProblem('messages', error);
+  const sending = { db, clock, ids, signals: deps.signals, kinds: MESSAGE_KINDS, mailFrom, onProblem: problem };
+  const sender: Rounds | undefined = transport && startSender({ ...sending, transport });
   const stopFolding = repeat(
     FOLD_EVERY_MS,
     () => foldCounters({ db }),
@@ -77,6 +91,8 @@ export async function openEngine({ db, clock, ids, secrets, onProblem }: EngineP
       await recorder.close();
       await jobs.stop();
       await drain.stop();
+      // The transport first: what is under way then ends within its time, and its outcome is written down.
+      await Promise.all([transport?.close(), sender?.stop()]);
       await stopFolding();
       await stopForgetting();
       await deps.eventIds.close();

@@ -71,6 +71,9 @@ export const PACKAGES = {
   kysely: ['storage'],
   '@electric-sql/pglite': ['storage'],
   ajv: ['jsonapi'],
+  nodemailer: ['delivery'],
+  'nodemailer/lib/mail-composer': ['delivery'],
+  'nodemailer/lib/smtp-connection': ['delivery'],
   commander: ['cli'],
   'cli-progress': ['cli'],
 };

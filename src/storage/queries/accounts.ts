@@ -41,6 +41,14 @@ export function readAccounts(db: Db): Promise<AccountRow[]> {
   );
 }
 
+export async function readAccount(db: Db, id: string): Promise<AccountRow | undefined> {
+  const [row] = await db.query<AccountRow>(
+    'SELECT id, name, contact, industry, timezone, currency, locale, is_test, created_at FROM accounts WHERE id = $1',
+    [id],
+  );
+  return row;
+}
+
 export async function accountExists(db: Db, id: string): Promise<boolean> {
   return (await db.query('SELECT id FROM accounts WHERE id = $1', [id])).length > 0;
 }

@@ -1,0 +1,22 @@
+import { forgetOldMails } from '../engine/messaging/caught-mails.ts';
+import { findLostMessages } from '../engine/messaging/record-outcome.ts';
+import { type SenderDeps, sendMessages } from '../engine/messaging/send-messages.ts';
+import { type Rounds, startRounds } from './rounds.ts';
+
+/** Lost claims and old mails are looked for once in so many rounds. */
+const SWEEP_EVERY_ROUNDS = 30;
+
+/** Sends what is due until stopped. */
+export function startSender(deps: SenderDeps, { pauseMs = 1000 }: { pauseMs?: number } = {}): Rounds {
+  let rounds = 0;
+  return startRounds(
+    async (goOn) => {
+      if (rounds++ % SWEEP_EVERY_ROUNDS === 0) {
+        await findLostMessages(deps);
+        await forgetOldMails(deps);
+      }
+      while (goOn() && (await sendMessages(deps)) > 0);
+    },
+    { pauseMs, onProblem: deps.onProblem },
+  );
+}

@@ -1,7 +1,9 @@
 import type { MailTransport } from '../delivery/port.ts';
 import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
 import { forgetOptIns } from '../engine/consent/forget-opt-ins.ts';
+import { subscriptionKind } from '../engine/consent/subscription-kind.ts';
 import { suppressionKind, unsuppressionKind } from '../engine/consent/suppression-kinds.ts';
+import { unsubscriptionKind } from '../engine/consent/unsubscription-kind.ts';
 import { createEventRecorder, type EventRecorder } from '../engine/events/event-recorder.ts';
 import { createMetricRegistry } from '../engine/events/metrics.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
@@ -65,7 +67,13 @@ export async function openEngine({ db, clock, ids, secrets, transport, mailFrom,
   };
   const recorder = createEventRecorder(deps);
   const drain = startSignalDrain({ db }, CONSUMERS, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
-  const kinds: readonly JobKind[] = [importKind({ ...deps, secrets }), suppressionKind(deps), unsuppressionKind(deps)];
+  const kinds: readonly JobKind[] = [
+    importKind({ ...deps, secrets }),
+    suppressionKind(deps),
+    unsuppressionKind(deps),
+    subscriptionKind(deps),
+    unsubscriptionKind(deps),
+  ];
   const jobs = startBulkJobs({ db, clock, ids, paceOf: createPaces(db.background, JOB_ROWS) }, kinds, {
     onProblem: (error) => onProblem('bulk jobs', error),
   });

@@ -5,6 +5,7 @@ import { linkSingleDocuments } from './2026-01-15/link-single-documents.ts';
 import { nameFlutterAmongTheSdks } from './2026-01-15/name-flutter-among-the-sdks.ts';
 import { pageEventsBySize } from './2026-01-15/page-events-by-size.ts';
 import { raiseTheSteadyLimit } from './2026-01-15/raise-the-steady-limit.ts';
+import { subscribeToPush } from './2026-01-15/subscribe-to-push.ts';
 import { dropLinksToTheEnds } from './2026-04-15/drop-links-to-the-ends.ts';
 import { linkAttributions } from './2026-04-15/link-attributions.ts';
 import { linkTheMembersOfLists } from './2026-04-15/link-the-members-of-lists.ts';
@@ -51,6 +52,7 @@ export const CHANGES: readonly Change[] = [
   linkSingleDocuments,
   describeLinksOfLinkage,
   nameFlutterAmongTheSdks,
+  subscribeToPush,
   defineSegmentsByMoreConditions,
   raiseTheSteadyLimit,
 ];

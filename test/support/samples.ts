@@ -110,6 +110,21 @@ export function suppressionBody(kind: keyof typeof SUPPRESSIONS, emails: readonl
   return { data: { type: `profile-suppression-bulk-${kind}-job`, attributes, ...(relationships ? { relationships } : {}) } };
 }
 
+/** Where consent is given and taken back. */
+export const CONSENTS = { create: '/api/profile-subscription-bulk-create-jobs', delete: '/api/profile-subscription-bulk-delete-jobs' };
+
+/** A job about people with whatever they say; `more` are further attributes. */
+export function consentBody(kind: keyof typeof CONSENTS, people: readonly object[], listId?: string, more: object = {}) {
+  const profiles = { data: people.map((attributes) => ({ type: 'profile', attributes })) };
+  const relationships = listId === undefined ? {} : { relationships: { list: { data: { type: 'list', id: listId } } } };
+  return { data: { type: `profile-subscription-bulk-${kind}-job`, attributes: { profiles, ...more }, ...relationships } };
+}
+
+/** What somebody says of e-mail marketing. */
+export const says = (consent: 'SUBSCRIBED' | 'UNSUBSCRIBED', email: string) => ({
+  ...{ email, subscriptions: { email: { marketing: { consent } } } },
+});
+
 let serial = 0;
 
 /** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
@@ -154,6 +169,8 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_message: () => ({ id: messageId }),
     get_profile_for_message: () => ({ id: messageId }),
     get_profile_id_for_message: () => ({ id: messageId }),
+    bulk_subscribe_profiles: () => ({ body: consentBody('create', [says('SUBSCRIBED', email())], listId) }),
+    bulk_unsubscribe_profiles: () => ({ body: consentBody('delete', [says('UNSUBSCRIBED', email())], listId) }),
     get_events: () => ({}),
     create_event: () => ({ body: eventBody(email(), 'Sampled') }),
     get_event: () => ({ id: eventId }),

@@ -50,6 +50,7 @@ export const ENGINES = [
 export const PUBLIC_FILES = {
   secrets: ['secrets.ts'],
   'bulk-jobs': ['job-kind.ts', 'create-job.ts'],
+  'push-tokens': ['push-token-input.ts', 'attach-push-token.ts', 'detach-push-token.ts'],
   lists: ['join-list.ts', 'leave-list.ts'],
   consent: [
     ...['may-receive.ts', 'read-standings.ts', 'ledger.ts', 'change-consents.ts', 'change-suppressions.ts'],

@@ -87,7 +87,7 @@ async function followUp(deps: { signals: Signals }, tx: Tx, context: CommandCont
     const [{ consent, cause } = { consent: undefined, cause: undefined }] = group;
     if (!cause) continue;
     const ids = group.map(({ profileId }) => profileId);
-    if (consent === 'SUBSCRIBED') await unsuppressProfiles(deps, tx, context, ids, LIFTED, cause);
+    if (consent === 'SUBSCRIBED') await liftByConsent(deps, tx, context, ids, cause);
     else await suppressProfiles(deps, tx, context, ids, cause.method === 'SPAM_COMPLAINT' ? 'SPAM_COMPLAINT' : 'UNSUBSCRIBE', cause);
   }
 }
@@ -102,4 +102,15 @@ function byCause(statements: readonly Statement[]): Statement[][] {
     else groups.set(key, [statement]);
   }
   return [...groups.values()];
+}
+
+/** Lifts what consent lifts for profiles (uuid text) whose consent is known already. */
+export async function liftByConsent(
+  deps: { signals: Signals },
+  tx: Tx,
+  context: CommandContext,
+  profileIds: readonly string[],
+  cause: Cause,
+): Promise<void> {
+  await unsuppressProfiles(deps, tx, context, profileIds, LIFTED, cause);
 }

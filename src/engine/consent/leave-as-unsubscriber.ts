@@ -1,4 +1,5 @@
 import type { Tx } from '../../storage/database.ts';
+import { profilesChangedBy } from '../../storage/queries/consent-changes.ts';
 import type { CommandContext } from '../context.ts';
 import { leaveList } from '../lists/leave-list.ts';
 import type { Signals } from '../signals.ts';
@@ -8,7 +9,7 @@ import { type Cause, writeLedger } from './ledger.ts';
 /**
  * Takes people (uuid text) off a list who want none of its messages any more, and keeps those from them should somebody put them
  * back. Consent stays.
- * @returns those who were members; of the others nothing changes
+ * @returns those who were members, or were until the same source took them off; of the others nothing changes
  */
 export async function leaveAsUnsubscriber(
   deps: { signals: Signals },
@@ -26,5 +27,6 @@ export async function leaveAsUnsubscriber(
     left.map((profileId) => ({ profileId, change: 'list_left', listId, cause })),
   );
   await suppressOnList(deps, tx, context, listId, left, cause);
-  return new Set(left);
+  if (cause.source === null) return new Set(left);
+  return profilesChangedBy(tx, context.accountId, profileIds, { change: 'list_left', listId, source: cause.source });
 }

@@ -16,6 +16,8 @@ export interface Ask {
   /** Joined by whoever confirms. */
   listId: string | null;
   cause: Cause;
+  /** YYYY-MM-DD; kept by the ledger. */
+  birthDate?: string;
 }
 
 /** How long the question can be answered: 30 days. The reference names no time. */
@@ -45,7 +47,8 @@ export async function askToOptIn(
   }
   const written = [...asked.values()];
   await upsertOptIns(tx, accountId, written);
-  await writeLedger(deps, tx, context, written.map(toEntry));
+  const entries = asks.map(({ birthDate, ...ask }) => ({ ...ask, change: 'opt_in_requested' as const, birthDate: birthDate ?? null }));
+  await writeLedger(deps, tx, context, entries);
   const requestIds = written.map(({ id }) => id).sort();
   await deps.signals.publish(tx, [{ kind: 'opt-in-requests', accountId, requestIds, profileIds }]);
 }
@@ -66,15 +69,6 @@ function toRow({ profileId, channel, identifier, listId, cause }: Ask, ids: Ids,
     ...{ created_at: now, asked_at: now, expires_at: now + OPEN_MICROS, confirmed_at: null },
   };
 }
-
-const toEntry = (row: OptInRow) => ({
-  profileId: row.profile_id,
-  change: 'opt_in_requested' as const,
-  channel: row.channel as Channel,
-  identifier: row.identifier,
-  listId: row.list_id,
-  cause: causeOf(row),
-});
 
 /** What a confirmed request leads to came about as the request did. */
 export const causeOf = (row: OptInRow): Cause => ({

@@ -1,8 +1,8 @@
 import { DomainError } from '../../lib/errors.ts';
 import type { Database } from '../../storage/database.ts';
-import { deletePushTokenRow, releasePushToken } from '../../storage/queries/push-tokens.ts';
 import type { CommandContext } from '../context.ts';
 import type { Signals } from '../signals.ts';
+import { detachPushToken } from './detach-push-token.ts';
 
 /**
  * Deletes a push token; its profile stays. A device that registers it again makes a new one.
@@ -10,13 +10,11 @@ import type { Signals } from '../signals.ts';
  */
 export async function deletePushToken(
   deps: { db: Database; signals: Signals },
-  { accountId }: CommandContext,
+  context: CommandContext,
   { token }: { token: string },
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    const owner = await releasePushToken(tx, accountId, token);
+    const owner = await detachPushToken(deps, tx, context, token);
     if (owner === undefined) throw new DomainError({ kind: 'not_found', detail: `A push-token with id \`${token}\` does not exist.` });
-    await deletePushTokenRow(tx, accountId, owner, token);
-    await deps.signals.publish(tx, [{ kind: 'profiles', accountId, profileIds: [owner] }]);
   });
 }

@@ -2,8 +2,8 @@ import type { Fault } from '../../lib/errors.ts';
 import { findUnstorable } from '../../lib/text.ts';
 import type { ProfileInput } from '../identity/profile-input.ts';
 
-/** What registers a token. Values of the words are the declaration's to check. */
-export interface PushTokenInput {
+/** What is said of a token. Values of the words are the declaration's to check. */
+export interface TokenInput {
   token: string;
   platform: 'android' | 'ios';
   vendor: 'apns' | 'fcm';
@@ -13,6 +13,10 @@ export interface PushTokenInput {
   background?: string | null;
   /** Absent leaves what is known of the device; null forgets it. */
   device_metadata?: Readonly<Record<string, string | null>> | null;
+}
+
+/** What registers a token. */
+export interface PushTokenInput extends TokenInput {
   profile: ProfileInput;
 }
 
@@ -22,7 +26,7 @@ const TOKEN_CHARACTERS = 900;
 const PAYLOAD_BYTES = 100 * 1024;
 
 /** What is wrong with a registration besides its profile. */
-export function checkPushToken({ token, device_metadata: metadata }: PushTokenInput): Fault[] {
+export function checkPushToken({ token, device_metadata: metadata }: TokenInput): Fault[] {
   const faults: Fault[] = [];
   const wrong = wrongWithToken(token);
   if (wrong !== undefined) faults.push({ kind: 'invalid', detail: wrong, at: ['token'] });

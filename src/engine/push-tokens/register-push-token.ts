@@ -1,12 +1,12 @@
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { Database, Tx } from '../../storage/database.ts';
-import { changePushTokenOwner, claimPushToken, deletePushTokenRow, upsertPushToken } from '../../storage/queries/push-tokens.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExchangeDeps, openTokens } from '../identity/exchange-token.ts';
 import type { ProfileChange } from '../identity/profile-change.ts';
 import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
 import { toProfileChange } from '../identity/to-profile-change.ts';
 import type { Signals } from '../signals.ts';
+import { attachPushToken } from './attach-push-token.ts';
 import { checkPayload, checkPushToken, type PushTokenInput } from './push-token-input.ts';
 
 export interface RegisterDeps extends ResolveDeps, ExchangeDeps {
@@ -33,27 +33,13 @@ export async function registerPushToken(deps: RegisterDeps, context: CommandCont
 async function register(
   deps: RegisterDeps,
   tx: Tx,
-  { accountId, now }: CommandContext,
+  context: CommandContext,
   input: PushTokenInput,
   change: ProfileChange,
 ): Promise<Fault | undefined> {
   const [outcome] = await resolveProfiles(deps, tx, [change]);
   if (!outcome) throw new Error('resolveProfiles gave no outcome for a change');
   if ('fault' in outcome) return outcome.fault;
-  const { profileId } = outcome;
-  const { token, platform, vendor, device_metadata: metadata } = input;
-  const owner = await claimPushToken(tx, accountId, token, profileId);
-  const before = owner === profileId ? undefined : await deletePushTokenRow(tx, accountId, owner, token);
-  if (owner !== profileId) await changePushTokenOwner(tx, accountId, token, profileId);
-  const row = {
-    ...{ token, profile_id: profileId, platform, vendor },
-    enablement_status: input.enablement_status ?? 'AUTHORIZED',
-    background: input.background ?? 'AVAILABLE',
-    metadata: metadata === undefined ? (before?.metadata ?? null) : metadata,
-    created_at: before?.created_at ?? now,
-    recorded_at: now,
-  };
-  await upsertPushToken(tx, accountId, row, metadata === undefined);
-  await deps.signals.publish(tx, [{ kind: 'profiles', accountId, profileIds: [...new Set([profileId, owner])] }]);
+  await attachPushToken(deps, tx, context, outcome.profileId, input);
   return undefined;
 }

@@ -15,6 +15,7 @@ import { listMembers } from '../../storage/tables/lists.ts';
 import { profiles } from '../../storage/tables/profiles.ts';
 import { showTime, textColumn, timeColumn } from '../columns.ts';
 import { ulid } from '../ids.ts';
+import { subscribeProfiles, unsubscribeProfiles } from './consent-jobs.ts';
 import { importMembers, locationSchema, predictiveAnalyticsSchema, profileMembers, profileMeta } from './parts.ts';
 import { type ProfileDocument, profileInput, profilePointer } from './profile-input.ts';
 import { profileFilters, profileSorts } from './queries.ts';
@@ -114,6 +115,8 @@ export const profile = defineResource({
       input: (body: ProfileDocument) => profileInput(body),
       pointer: profilePointer,
     }),
+    bulk_subscribe_profiles: subscribeProfiles,
+    bulk_unsubscribe_profiles: unsubscribeProfiles,
     get_lists_for_profile: related({
       relationship: 'lists',
       summary: 'Read the lists that a profile is on',

@@ -1,14 +1,19 @@
+import type { Schema } from '../../jsonapi/schema.ts';
 import type { Change } from '../change.ts';
 import { changeAt, changeType, isRecord, omit, type ResourceLike } from '../edit/document.ts';
-import { changeMember, isOfType, withoutMember } from '../edit/schema.ts';
-import { changeFields, rewriteAnswers, withoutName } from '../edit/surface.ts';
+import { changeMember, isOfType, notNull, withoutMember, withRequired } from '../edit/schema.ts';
+import { changeFields, rewriteAnswers, rewriteBody, withoutName } from '../edit/surface.ts';
 
 const EMAIL = ['attributes', 'subscriptions', 'email'];
+
+/** Marketing was all that could be said of e-mail, so it had to be said. */
+const marketingAlone = (email: Schema): Schema =>
+  withRequired(changeMember(withoutMember(email, 'open_tracking'), 'marketing', notNull), 'marketing');
 
 export const tellConsentToOpenTracking: Change = {
   date: '2026-04-15',
   title: 'Tells whether a profile lets opens be tracked',
-  changelog: 'Subscriptions answer `email.open_tracking`.',
+  changelog: 'Subscriptions answer `email.open_tracking`; profiles may subscribe to it alone, and unsubscribe from it.',
   declaration: (surface) => {
     const answers = rewriteAnswers(surface, (schema) =>
       isOfType(schema, 'profile')
@@ -19,7 +24,10 @@ export const tellConsentToOpenTracking: Change = {
           )
         : schema,
     );
-    return changeFields(answers, (names, type) => (type === 'profile' ? withoutName(names, 'subscriptions.email.open_tracking') : names));
+    const bodies = rewriteBody(answers, (schema) =>
+      changeMember(schema, 'subscriptions', (channels) => changeMember(channels, 'email', marketingAlone)),
+    );
+    return changeFields(bodies, (names, type) => (type === 'profile' ? withoutName(names, 'subscriptions.email.open_tracking') : names));
   },
   response: (document) =>
     changeType(

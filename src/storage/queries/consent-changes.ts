@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Tx } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 
 /** One entry of the ledger; the profile is uuid text. */
 export interface NewConsentChange {
@@ -50,4 +50,20 @@ export function insertConsentChanges(
      RETURNING profile_id, id`,
     [accountId, JSON.stringify(given)],
   );
+}
+
+/** Which of these profiles (uuid text) have an entry of this change, about this list and from this source. */
+export async function profilesChangedBy(
+  db: Db,
+  accountId: string,
+  profileIds: readonly string[],
+  { change, listId, source }: { change: string; listId: string; source: string },
+): Promise<Set<string>> {
+  const rows = await db.query<{ profile_id: string }>(
+    `SELECT DISTINCT profile_id FROM consent_changes
+      WHERE account_id = $1 AND profile_id IN (SELECT value::uuid FROM json_array_elements_text($2::json))
+        AND change = $3 AND list_id = $4 AND source = $5`,
+    [accountId, JSON.stringify(profileIds), change, listId, source],
+  );
+  return new Set(rows.map((row) => row.profile_id));
 }

@@ -134,3 +134,12 @@ export async function knownLists(db: Db, accountId: string, ids: readonly string
   );
   return new Set(rows.map((row) => row.id));
 }
+
+/** @returns how somebody joins who subscribes; undefined when there is no such list */
+export async function readOptInProcess(db: Db, accountId: string, id: string): Promise<string | undefined> {
+  const [row] = await db.query<{ opt_in_process: string }>('SELECT opt_in_process FROM lists WHERE account_id = $1 AND id = $2', [
+    accountId,
+    id,
+  ]);
+  return row?.opt_in_process;
+}

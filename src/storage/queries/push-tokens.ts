@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Tx } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 
 /** A token's row; the profile's id is uuid text. */
 export interface PushTokenRow {
@@ -79,4 +79,14 @@ export async function upsertPushToken(tx: Tx, accountId: string, row: PushTokenR
       ...[row.metadata === null ? null : JSON.stringify(row.metadata), isoMicros(row.created_at), isoMicros(row.recorded_at), keepMetadata],
     ],
   );
+}
+
+/** Whose these tokens are (uuid text), by token; those that nobody has are left out. */
+export async function findPushTokenOwners(db: Db, accountId: string, tokens: readonly string[]): Promise<Map<string, string>> {
+  if (tokens.length === 0) return new Map();
+  const rows = await db.query<{ token: string; profile_id: string }>(
+    'SELECT token, profile_id FROM push_token_owners WHERE account_id = $1 AND token IN (SELECT json_array_elements_text($2::json))',
+    [accountId, JSON.stringify(tokens)],
+  );
+  return new Map(rows.map((row) => [row.token, row.profile_id]));
 }

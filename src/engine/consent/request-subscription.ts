@@ -1,0 +1,142 @@
+import { DomainError, type Fault } from '../../lib/errors.ts';
+import { unstorableText } from '../../lib/text.ts';
+import { knownProfiles, readOptInProcess } from '../../storage/queries/lists.ts';
+import { createJob, type JobDeps } from '../bulk-jobs/create-job.ts';
+import type { CommandContext } from '../context.ts';
+import { type CheckFrame, checkPerson } from './check-person.ts';
+import type { PersonInput, PersonRow } from './subscription-input.ts';
+
+export interface SubscriptionRequest {
+  profiles: readonly PersonInput[];
+  list_id?: string;
+  /** Kept with the consent of each. */
+  custom_source?: string | null;
+  /** Consent that was given elsewhere and long ago: nobody is asked again, and nothing is sent because of it. */
+  historical_import?: boolean | null;
+}
+
+export interface UnsubscriptionRequest {
+  profiles: readonly PersonInput[];
+  list_id?: string;
+}
+
+/** What a job is given for all rows. */
+export interface SubscriptionOptions {
+  /** Who asked: the ledger names them, not the worker. */
+  actor: CommandContext['actor'];
+  list_id?: string;
+  custom_source?: string;
+  historical: boolean;
+  /** Whether marketing has to be confirmed first, as the list said when it was asked. */
+  confirm: boolean;
+}
+
+export type SubscriptionDeps = JobDeps & { ids: { ulid(now: number): string }; clock: { wall(): number } };
+
+export const SUBSCRIPTION = 'subscription-create';
+export const UNSUBSCRIPTION = 'subscription-delete';
+
+/** What the reference allows in one request. */
+const MAX_SUBSCRIBED = 1000;
+const MAX_UNSUBSCRIBED = 100;
+/** A body of a thousand bad rows is answered with the first hundred or so faults. */
+const MAX_FAULTS = 100;
+const SOURCE_CHARACTERS = 1024;
+
+/**
+ * What the account wants where no list says it. It is the reference's default, recorded at an account that had not changed it,
+ * and what consent laws are safest with.
+ */
+const ACCOUNT_OPT_IN = 'double_opt_in';
+
+/**
+ * Takes people to be subscribed, and put on a list if one is named. Where confirmation is asked for, they are asked first.
+ * Everything that can be known now is checked now, and one fault refuses the request.
+ * @returns the job's id, which no operation shows
+ * @throws DomainError `invalid` with all faults, at `['profiles', index, …]`; `not_found` for an unknown list
+ */
+export async function requestSubscription(
+  deps: SubscriptionDeps,
+  context: CommandContext,
+  { profiles, list_id, custom_source, historical_import }: SubscriptionRequest,
+): Promise<{ id: string }> {
+  const historical = historical_import ?? false;
+  const faults = countFaults(profiles.length, MAX_SUBSCRIBED);
+  const source = custom_source || undefined;
+  const wrong = source === undefined ? undefined : wrongWithSource(source);
+  if (wrong !== undefined) faults.push({ kind: 'invalid', detail: wrong, at: ['custom_source'] });
+  const rows = await checkedRows(deps, context, profiles, { now: context.now, historical, byTokens: false }, faults);
+  const process = await requireProcess(deps, context, list_id);
+  return request(deps, context, SUBSCRIPTION, rows, {
+    ...(list_id === undefined ? {} : { list_id }),
+    ...(source === undefined ? {} : { custom_source: source }),
+    ...{ historical, confirm: process === 'double_opt_in' && !historical },
+  });
+}
+
+/**
+ * Takes people whose consent is taken back: from one list if one is named and they are on it, otherwise from all.
+ * @returns and throws what requestSubscription does
+ */
+export async function requestUnsubscription(
+  deps: SubscriptionDeps,
+  context: CommandContext,
+  { profiles, list_id }: UnsubscriptionRequest,
+): Promise<{ id: string }> {
+  const faults = countFaults(profiles.length, MAX_UNSUBSCRIBED);
+  const rows = await checkedRows(deps, context, profiles, { now: context.now, historical: false, byTokens: true }, faults);
+  await requireProcess(deps, context, list_id);
+  const list = list_id === undefined ? {} : { list_id };
+  return request(deps, context, UNSUBSCRIPTION, rows, { ...list, historical: false, confirm: false });
+}
+
+function countFaults(count: number, max: number): Fault[] {
+  if (count > 0 && count <= max) return [];
+  const detail = count === 0 ? 'Name at least one profile.' : `At most ${max} profiles may be named; there are ${count}.`;
+  return [{ kind: 'invalid', detail, at: ['profiles'] }];
+}
+
+function wrongWithSource(source: string): string | undefined {
+  if (source.length > SOURCE_CHARACTERS) return `'custom_source' may have up to ${SOURCE_CHARACTERS} characters.`;
+  return unstorableText(source);
+}
+
+async function checkedRows(
+  { db }: SubscriptionDeps,
+  { accountId }: CommandContext,
+  profiles: readonly PersonInput[],
+  frame: CheckFrame,
+  faults: Fault[],
+): Promise<PersonRow[]> {
+  const rows: PersonRow[] = [];
+  for (let i = 0; i < profiles.length && faults.length < MAX_FAULTS; i++) {
+    rows.push(checkPerson(profiles[i] as PersonInput, frame, faults, ['profiles', i]));
+  }
+  const ids = rows.flatMap(({ id }) => (id ? [id] : []));
+  const known = ids.length > 0 ? await knownProfiles(db, accountId, ids) : new Set<string>();
+  rows.forEach(({ id }, i) => {
+    if (!id || known.has(id)) return;
+    faults.push({ kind: 'invalid', detail: `A profile with id \`${profiles[i]?.id}\` does not exist.`, at: ['profiles', i, 'id'] });
+  });
+  if (faults.length > 0) throw new DomainError(faults);
+  return rows;
+}
+
+/** How whoever subscribes gets in. */
+async function requireProcess({ db }: SubscriptionDeps, { accountId }: CommandContext, listId: string | undefined): Promise<string> {
+  if (listId === undefined) return ACCOUNT_OPT_IN;
+  const process = await readOptInProcess(db, accountId, listId);
+  if (process === undefined) throw new DomainError({ kind: 'not_found', detail: `A list with id \`${listId}\` does not exist.` });
+  return process;
+}
+
+const request = (
+  deps: SubscriptionDeps,
+  context: CommandContext,
+  kind: string,
+  rows: readonly PersonRow[],
+  options: Omit<SubscriptionOptions, 'actor'>,
+): Promise<{ id: string }> => {
+  const newId = () => deps.ids.ulid(deps.clock.wall());
+  return createJob(deps, context, { kind, newId, options: { ...options, actor: context.actor }, rows });
+};

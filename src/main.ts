@@ -6,6 +6,7 @@ import { createSecrets } from './engine/secrets/secrets.ts';
 import type { OnAnswer } from './http/carry-call.ts';
 import { type Log, openLog } from './http/operator/logger.ts';
 import { createMetrics } from './http/operator/metrics.ts';
+import { createAddressThrottle } from './http/rate-limits/take-address.ts';
 import { createThrottle } from './http/rate-limits/take-call.ts';
 import { knownPaths } from './http/routes.ts';
 import { startServer } from './http/server.ts';
@@ -103,8 +104,9 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
     log.warn('BURGEE_PRIVATE_KEY is only used by the first start; no account has this key. Make it with `burgee keys create`.');
   }
 
-  const directory = createKeyDirectory({ db, clock });
-  const parts = { clock, directory, revisions, services: engine, throttle: createThrottle(limiter), validator: createValidator() };
+  const directory = createKeyDirectory({ db, clock, clientLimits: config.limits });
+  const throttles = { throttle: createThrottle(limiter), addresses: createAddressThrottle(limiter, config.clientLimits) };
+  const parts = { clock, directory, revisions, services: engine, ...throttles, validator: createValidator() };
   server.serve(parts, () => db.ping());
   // It was opened first and has to be closed first: calls that run need everything that was opened after it.
   closers.add(server, () => server.close());

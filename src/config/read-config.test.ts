@@ -19,6 +19,7 @@ describe('readConfig', () => {
       dataDir: './burgee-data',
       trustProxy: false,
       limits: 1,
+      clientLimits: 600,
       logLevel: 'info',
     });
     expect(readConfig({ PORT: '', HOST: '  ' })).toEqual(readConfig({}));
@@ -73,6 +74,8 @@ describe('readConfig', () => {
     ['BURGEE_URL', 'https://example.com/?a=1'],
     ['BURGEE_URL', 'ftp://example.com'],
     ['BURGEE_LIMITS', '0'],
+    ['BURGEE_CLIENT_LIMITS', '0'],
+    ['BURGEE_CLIENT_LIMITS', '1.5'],
     ['BURGEE_LIMITS', '1e3'],
     ['BURGEE_TRUST_PROXY', '10.0.0.0/33'],
     ['BURGEE_TRUST_PROXY', '::1/129'],

@@ -51,6 +51,12 @@ export function readLimits(text: string): Read<Limits> {
   return /^\d+(\.\d+)?$/.test(text) && factor > 0 && factor <= 1_000_000 ? ok(factor) : bad('must be 1, off or a factor such as 10 or 0.5');
 }
 
+export function readPerMinute(text: string): Read<number | 'off'> {
+  if (text === 'off') return ok('off');
+  const calls = Number(text);
+  return /^\d+$/.test(text) && calls > 0 && calls <= 1_000_000 ? ok(calls) : bad('must be a number of calls from 1 to 1000000, or off');
+}
+
 /** False trusts nobody, true everybody who connects. */
 export type TrustProxy = boolean | readonly string[];
 

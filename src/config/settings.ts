@@ -4,6 +4,7 @@ import {
   readLimits,
   readLogLevel,
   readMailAddress,
+  readPerMinute,
   readPort,
   readPrivateKey,
   readProxies,
@@ -64,7 +65,18 @@ export const SETTINGS = {
     readProxies,
     'Whose X-Forwarded-* headers are believed: off, on, or addresses and networks with commas between.',
   ),
-  limits: withDefault('BURGEE_LIMITS', '1', readLimits, 'Rate limits of newly made keys: 1 is the reference, off is none, else a factor.'),
+  limits: withDefault(
+    'BURGEE_LIMITS',
+    '1',
+    readLimits,
+    'Rate limits of newly made keys and of /client: 1 is the reference, off is none, else a factor.',
+  ),
+  clientLimits: withDefault(
+    'BURGEE_CLIENT_LIMITS',
+    '600',
+    readPerMinute,
+    'Calls a minute that one address may make to /client, a tenth of them in one second; off is none. Behind a proxy, BURGEE_TRUST_PROXY must be set, or all callers share one address.',
+  ),
   redisUrl: optional('REDIS_URL', readUrl('redis', 'rediss'), 'Redis through which several processes share their rate limits.'),
   smtpUrl: optional(
     'BURGEE_SMTP_URL',

@@ -1,6 +1,6 @@
 import type { KeyDirectory, Principal } from '../engine/accounts/key-directory.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
-import type { Surface } from '../jsonapi/surface.ts';
+import { isForClients, type Surface } from '../jsonapi/surface.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Finds out who calls; each family of paths has its own way. */
@@ -10,7 +10,7 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer, Klaviyo-API-Key' };
 const WRONG = 'Incorrect authentication credentials.';
 
 /** /client is for browsers and apps, which know the public key alone; everything else wants a private key. */
-export const authenticatorOf = (path: string): Authenticate => (path.startsWith('/client/') ? byCompanyId : byAuthorization);
+export const authenticatorOf = (path: string): Authenticate => (isForClients(path) ? byCompanyId : byAuthorization);
 
 /** `Authorization: Klaviyo-API-Key pk_…`. A bearer token is a known scheme, but nobody has been given one. */
 const byAuthorization: Authenticate = (directory, { request }) => {

@@ -1,8 +1,10 @@
+import { isForClients } from '../jsonapi/surface.ts';
+
 const ALLOWED = /^(?:content-type|revision|x-klaviyo-[a-z0-9-]+)$/;
 
 /** What a browser is told before it calls /client from another site's page. */
 export function preflightHeaders(path: string, allow: string, asked: string | undefined): Record<string, string> {
-  if (!path.startsWith('/client/')) return {};
+  if (!isForClients(path)) return {};
   const names = (asked ?? '').split(',').map((name) => name.trim().toLowerCase());
   return {
     'Access-Control-Allow-Methods': allow,

@@ -9,6 +9,8 @@ export interface Exchange {
   readonly requestId: string;
   /** Milliseconds of the process's monotonic clock. */
   readonly startedMs: number;
+  /** Who is connected, or whom a trusted proxy names; only told for routes that look at it. */
+  readonly address?: string;
   /** For logs and metrics: the operationId, or what else answered. */
   readonly name: string;
   /** The path as the caller wrote it, without the query. */
@@ -27,11 +29,11 @@ export function startExchange(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
-  { name, allow }: Pick<Exchange, 'name' | 'allow'>,
+  { name, allow, address }: Pick<Exchange, 'name' | 'allow' | 'address'>,
 ): Exchange {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
-  return { request, response, requestId, startedMs: performance.now(), name, path, rawQuery, allow };
+  return { request, response, requestId, startedMs: performance.now(), name, path, rawQuery, allow, address };
 }

@@ -14,6 +14,7 @@ import { readBytes } from './body/read-bytes.ts';
 import { unpack } from './body/unpack.ts';
 import type { Reply } from './carry-call.ts';
 import type { Exchange } from './exchange.ts';
+import type { AddressThrottle } from './rate-limits/take-address.ts';
 import type { Throttle } from './rate-limits/take-call.ts';
 import type { Route } from './routes.ts';
 
@@ -22,6 +23,7 @@ export interface Serving {
   readonly directory: KeyDirectory;
   readonly revisions: Revisions;
   readonly throttle: Throttle;
+  readonly addresses: AddressThrottle;
   readonly validator: Validator;
   readonly services: Services;
   readonly clock: Clock;
@@ -45,6 +47,9 @@ export interface RoutedCall {
 export async function answerCall({ exchange, route, authenticate, id, baseUrl }: RoutedCall, serving: Serving): Promise<Reply> {
   const { request, path, rawQuery, requestId } = exchange;
 
+  // Before anything is looked up: public keys are no secret, and trying them out costs as much as using one.
+  const counted = exchange.address === undefined ? undefined : serving.addresses.take(exchange.address);
+  if (counted) await counted;
   // What is known already is not waited for: with a promise for each step, steps would cost more than their work.
   const principal = authenticate(serving.directory, exchange);
   const caller = principal instanceof Promise ? await principal : principal;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TrustProxy } from '../config/readers.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
+import { isForClients } from '../jsonapi/surface.ts';
 import { createApp } from './app.ts';
 import { authenticatorOf } from './authenticate.ts';
 import { baseUrlFor } from './base-url.ts';
@@ -63,9 +64,10 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
   const addRoute = (route: Route, allow: string): void => {
     const about = { name: route.name, allow };
     const authenticate = authenticatorOf(route.url);
+    const forClients = isForClients(route.url);
     const handler = (request: FastifyRequest, reply: { hijack(): unknown; raw: ServerResponse }): void => {
       reply.hijack();
-      const exchange = startExchange(request.raw, reply.raw, newId(), about);
+      const exchange = startExchange(request.raw, reply.raw, newId(), forClients ? { ...about, address: request.ip } : about);
       const id = (request.params as { p0?: string }).p0;
       const baseUrl = baseUrlFor(request, parts.publicUrl, ownUrl);
       void carrier.carry(exchange, () =>

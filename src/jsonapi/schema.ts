@@ -23,9 +23,13 @@ export interface Schema {
   'x-name'?: string;
   /** A second type that the validator takes though the document does not promise it. */
   'x-also'?: string;
+  /** The validator takes the words of `enum` in any case. */
+  'x-any-case'?: boolean;
+  /** Those words, where the validator holds a value to them by a pattern. */
+  'x-words'?: readonly unknown[];
   /** Seen on the wire but absent from the reference document. */
   'x-undocumented'?: boolean;
-  /** Answered, although the reference's document of an older revision did not mention it: left out of that document. */
+  /** Answered or taken, although the reference's document does not mention it (of this revision, or of any): left out of ours. */
   'x-unprinted'?: boolean;
 }
 
@@ -64,6 +68,12 @@ export function nullable(schema: Schema): Schema {
   if (typeof schema.type !== 'string') return { ...schema, anyOf: [...(schema.anyOf ?? [{ ...schema }]), { type: 'null' }] };
   return { ...schema, type: [schema.type, 'null'], ...(schema.enum ? { enum: [...schema.enum, null] } : {}) };
 }
+
+/** Requests may write the words in any case; commands are given them in the document's. */
+export const anyCase = (schema: Schema): Schema => ({ ...schema, 'x-any-case': true });
+
+/** Taken from clients that are known to send it, and not told. */
+export const unprinted = (schema: Schema): Schema => ({ ...schema, 'x-unprinted': true });
 
 export const withDefault = (schema: Schema, value: unknown): Schema => ({ ...schema, default: value });
 

@@ -75,6 +75,9 @@ export function allSurfaces(registry: Registry): Surface[] {
   );
 }
 
+/** Browsers and apps call what is below /client: with the public key alone, and from any site's pages. */
+export const isForClients = (path: string): boolean => path.startsWith('/client/');
+
 interface Shown {
   /** Absent where the answer is linkage or nothing. */
   readonly primary?: ResolvedView;

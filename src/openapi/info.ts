@@ -5,7 +5,8 @@ const ABOUT = `Burgee serves customer data (profiles, events, lists and what fol
 The paths, parameters and documents are those of the Klaviyo API at this revision, so its official SDKs work against this server
 when they are pointed at it. Burgee is a project of its own and is not affiliated with Klaviyo.
 
-Every request carries \`Authorization: Klaviyo-API-Key …\` and a \`revision\` header.
+Every request carries a \`revision\` header, and \`Authorization: Klaviyo-API-Key …\` unless it is for /client: browsers and apps
+name the account there by its public key, \`company_id\`, and show nothing secret.
 
 Extensions of this document:
 \`x-burgee-filters\` (what each field may be filtered by), \`x-burgee-ratelimit\` (calls per second, minute and day),

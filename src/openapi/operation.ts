@@ -1,5 +1,5 @@
 import type { Costly } from '../jsonapi/operations.ts';
-import type { Surface } from '../jsonapi/surface.ts';
+import { isForClients, type Surface } from '../jsonapi/surface.ts';
 import type { Json } from './document.ts';
 import { extensionsOf, rateText } from './extensions.ts';
 import type { Parts } from './parts.ts';
@@ -22,7 +22,7 @@ export interface Shared {
 
 /** One operation of the document. */
 export function operationSection(surface: Surface, revision: string, { parts, parameters }: Shared): Json {
-  const { operationId, category, summary, body, answers, costly } = surface;
+  const { operationId, category, summary, body, answers, costly, path } = surface;
   const description = costly.map(costlyText).join('\n');
   return {
     operationId,
@@ -35,6 +35,7 @@ export function operationSection(surface: Surface, revision: string, { parts, pa
       ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, answerSection(status, schema, parts)])),
       ...errorReferences,
     },
+    ...(isForClients(path) ? { security: [] } : {}),
     ...extensionsOf(surface, revision),
   };
 }

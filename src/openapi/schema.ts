@@ -15,7 +15,8 @@ export function printSchema(schema: Schema, parts: Parts): Json {
 
 /** The same for the schema that stands under components itself. */
 export function printInline(schema: Schema, parts: Parts): Json {
-  const { properties, items, anyOf, additionalProperties, 'x-name': _, 'x-also': __, 'x-undocumented': undocumented, ...plain } = schema;
+  const { properties, items, anyOf, additionalProperties, 'x-undocumented': undocumented, ...marked } = schema;
+  const { 'x-name': _, 'x-also': __, 'x-any-case': ___, ...plain } = marked;
   return {
     ...plain,
     ...(undocumented ? { description: UNDOCUMENTED } : {}),

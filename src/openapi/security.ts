@@ -1,4 +1,4 @@
-/** Private keys only: the one way in that this server has. */
+/** Private keys, but for /client, where operations say that they want none: the public key is a parameter there. */
 export const securitySection = {
   components: {
     securitySchemes: {

@@ -4,6 +4,7 @@ import { includeGroupsWithOneProfileOnly } from './2026-01-15/include-groups-wit
 import { linkSingleDocuments } from './2026-01-15/link-single-documents.ts';
 import { nameFlutterAmongTheSdks } from './2026-01-15/name-flutter-among-the-sdks.ts';
 import { pageEventsBySize } from './2026-01-15/page-events-by-size.ts';
+import { raiseTheLimitsOfApps } from './2026-01-15/raise-the-limits-of-apps.ts';
 import { raiseTheSteadyLimit } from './2026-01-15/raise-the-steady-limit.ts';
 import { subscribeToPush } from './2026-01-15/subscribe-to-push.ts';
 import { dropLinksToTheEnds } from './2026-04-15/drop-links-to-the-ends.ts';
@@ -54,5 +55,6 @@ export const CHANGES: readonly Change[] = [
   nameFlutterAmongTheSdks,
   subscribeToPush,
   defineSegmentsByMoreConditions,
+  raiseTheLimitsOfApps,
   raiseTheSteadyLimit,
 ];

@@ -63,7 +63,10 @@ const isJob = ({ surface }: Declared): boolean => 202 in surface.answers && /bul
 
 const sampleOf = ({ operationId }: Declared) => samples[operationId]?.() ?? {};
 function pathOf(declared: Declared, id = sampleOf(declared).id): string {
-  return declared.surface.path.replace(/\{\w+\}/, () => (id === 'ACCOUNT' ? server.accountId : encodeURIComponent(wellFormed(id ?? ''))));
+  const path = declared.surface.path.replace(/\{\w+\}/, () =>
+    id === 'ACCOUNT' ? server.accountId : encodeURIComponent(wellFormed(id ?? '')),
+  );
+  return declared.surface.parameters?.company_id ? `${path}?company_id=${server.accountId}` : path;
 }
 
 describe('queries', () => {

@@ -18,12 +18,12 @@ const UNKNOWN = { profiles: '01M1PAAR5HBCRHA3NN9NG5WRTA', events: '3qvdbYg3' } a
 function send(
   { surface }: Declared,
   sample: Sample,
-  key: string | undefined = server.key,
+  key: string | null = server.key,
   headers: Record<string, string> = {},
 ): Promise<Reply> {
   const id = sample.id === 'ACCOUNT' ? server.accountId : sample.id;
   const path = surface.path.replace(/\{\w+\}/, id ?? '');
-  return caller(server.url, key)(surface.method, sample.query ? `${path}?${sample.query}` : path, sample.body, headers);
+  return caller(server.url, key ?? undefined)(surface.method, sample.query ? `${path}?${sample.query}` : path, sample.body, headers);
 }
 
 function refused(reply: Reply, status: number, code: string) {
@@ -41,6 +41,7 @@ function refused(reply: Reply, status: number, code: string) {
 }
 
 const all = declaredOperations();
+const isForClients = ({ surface }: Declared): boolean => surface.parameters?.company_id !== undefined;
 const named = (operations: Declared[]) => operations.map((declared) => [declared.operationId, declared] as const);
 const sampleOf = ({ operationId }: Declared): Sample => {
   const sample = samples[operationId];
@@ -49,6 +50,39 @@ const sampleOf = ({ operationId }: Declared): Sample => {
 };
 
 describe.each(named(all))('%s', (_, declared) => {
+  test('with an unknown query parameter is 400 and names it', async () => {
+    const sample = sampleOf(declared);
+    const query = [sample.query, 'colour=blue'].filter(Boolean).join('&');
+    const error = refused(await send(declared, { ...sample, query }), 400, 'invalid');
+    expect(error.source).toEqual({ parameter: 'colour' });
+  });
+
+  test('at a future, a malformed and no revision is 400', async () => {
+    for (const revision of ['2999-01-01', 'yesterday'])
+      refused(await send(declared, sampleOf(declared), server.key, { revision }), 400, 'invalid');
+  });
+});
+
+describe.each(named(all.filter(isForClients)))('%s', (_, declared) => {
+  test.each([
+    ['no company_id', undefined],
+    ['an empty company_id', 'company_id='],
+    ['the company_id of nobody', 'company_id=RRRRRR'],
+    ['a hostile company_id', "company_id='%20OR%201=1"],
+  ])('with %s is 400 and names it', async (_name, query) => {
+    const error = refused(await send(declared, { ...sampleOf(declared), query }, null), 400, 'invalid');
+    expect(error.source).toEqual({ parameter: 'company_id' });
+  });
+
+  test('needs no key, and shows browsers that they may read the answer', async () => {
+    const reply = await send(declared, sampleOf(declared), null);
+    expect(Object.keys(declared.surface.answers)).toContain(String(reply.status));
+    expect(reply.headers.get('access-control-allow-origin')).toBe('*');
+    expect(reply.headers.get('cid')).toBe(server.accountId);
+  });
+});
+
+describe.each(named(all.filter((declared) => !isForClients(declared))))('%s', (_, declared) => {
   const { surface } = declared;
 
   test('without a key is 401', async () => {
@@ -67,17 +101,6 @@ describe.each(named(all))('%s', (_, declared) => {
     const key = await server.makeKey({ scopes: ['templates:read'] });
     const error = refused(await send(declared, sampleOf(declared), key), 403, 'permission_denied');
     for (const scope of surface.scopes) expect(error.detail).toContain(scope);
-  });
-
-  test('with an unknown query parameter is 400 and names it', async () => {
-    const sample = sampleOf(declared);
-    const error = refused(await send(declared, { ...sample, query: 'colour=blue' }), 400, 'invalid');
-    expect(error.source).toEqual({ parameter: 'colour' });
-  });
-
-  test('at a future, a malformed and no revision is 400', async () => {
-    for (const revision of ['2999-01-01', 'yesterday'])
-      refused(await send(declared, sampleOf(declared), server.key, { revision }), 400, 'invalid');
   });
 });
 
@@ -130,13 +153,31 @@ describe('answers', () => {
   });
 });
 
-describe.each(named(all))('%s', (operationId, declared) => {
-  test('called too often is 429 with Retry-After and nothing else', async () => {
+describe('called too often', () => {
+  let strict: TestServer;
+  let strictSamples: ReturnType<typeof samplesFor>;
+
+  // Callers without a key have the limits of the server, so that they get one that lets them call once a second.
+  beforeAll(async () => {
+    strict = await startTestServer({ limits: 1e-6 });
+    strictSamples = samplesFor(await makeWorld(strict, await strict.makeKey({ limits: 'off' }), 'strict'));
+  });
+  afterAll(() => strict.close());
+
+  async function often(operationId: string, declared: Declared): Promise<Reply[]> {
+    if (isForClients(declared)) {
+      const { query, body } = strictSamples[operationId]?.() as Sample;
+      const call = caller(strict.url, undefined);
+      return Promise.all(Array.from({ length: 5 }, () => call(declared.surface.method, `${declared.surface.path}?${query}`, body)));
+    }
     // A key with limits of its own has a budget of its own; this one may call once a second.
     const key = await server.makeKey({ limits: 1 / declared.surface.rate.burst });
     const own = samplesFor(await makeWorld(server, server.key, `again-${operationId}`))[operationId] as () => Sample;
-    const calls = Array.from({ length: 5 }, () => send(declared, own(), key));
-    const replies = await Promise.all(calls);
+    return Promise.all(Array.from({ length: 5 }, () => send(declared, own(), key)));
+  }
+
+  test.each(named(all))('%s is 429 with Retry-After and nothing else', async (operationId, declared) => {
+    const replies = await often(operationId, declared);
     const throttled = replies.find(({ status }) => status === 429) as Reply;
     const error = refused(throttled, 429, 'throttled');
     expect(error.detail).toMatch(/^Request was throttled\. Expected available in \d+ seconds?\.$/);

@@ -11,6 +11,8 @@ export interface Sample {
 }
 
 export interface World {
+  /** The account that it is in; also its public key. */
+  readonly accountId: string;
   readonly profileId: string;
   readonly listId: string;
   readonly eventId: string;
@@ -52,13 +54,16 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   );
   const metricId = event.json.included[0].id;
   const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
-  return { profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId };
+  const accountId = accountOf(server, key);
+  return { accountId, profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId };
 }
+
+const accountOf = (server: TestServer, key: string): string => (key === server.second.key ? server.second.accountId : server.accountId);
 
 /** A message to somebody, as an engine asks for it. @returns its id */
 export async function addMessage(server: TestServer, key: string, profileId: string, address: string): Promise<string> {
   const { db, ids, clock } = server.services;
-  const accountId = key === server.second.key ? server.second.accountId : server.accountId;
+  const accountId = accountOf(server, key);
   const id = ids.ulid(clock.wall());
   const [uuid, profile_id] = [id, profileId].map((text) => ulidToUuid(text) ?? '') as [string, string];
   const row = { id: uuid, profile_id, key: id, channel: 'email', purpose: 'transactional', kind: 'sample', address };
@@ -86,6 +91,19 @@ function bulkBody(email: string) {
   const event = { type: 'event', attributes: { metric, properties } };
   const entry = { type: 'event-bulk-create', attributes: { profile, events: { data: [event] } } };
   return { data: { type: 'event-bulk-create-job', attributes: { 'events-bulk-create': { data: [entry] } } } };
+}
+
+/** The same from a browser: one profile's events in one request. */
+function clientBulkBody(email: string) {
+  const { metric, properties, profile } = eventBody(email, 'Bulk').data.attributes;
+  return {
+    data: { type: 'event-bulk-create', attributes: { profile, events: { data: [{ type: 'event', attributes: { metric, properties } }] } } },
+  };
+}
+
+export function unregistrationBody(email: string, token: string) {
+  const profile = { data: { type: 'profile', attributes: { email } } };
+  return { data: { type: 'push-token-unregister', attributes: { token, platform: 'ios', profile } } };
 }
 
 export function importBody(email: string, listId: string) {
@@ -129,10 +147,11 @@ let serial = 0;
 
 /** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
 export function samplesFor(world: World): Readonly<Record<string, () => Sample>> {
-  const { profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId } = world;
+  const { accountId, profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId } = world;
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
   const attributes = { first_name: 'Sample' };
+  const query = `company_id=${accountId}`;
   return {
     get_accounts: () => ({}),
     get_account: () => ({ id: 'ACCOUNT' }),
@@ -175,6 +194,11 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     create_event: () => ({ body: eventBody(email(), 'Sampled') }),
     get_event: () => ({ id: eventId }),
     bulk_create_events: () => ({ body: bulkBody(email()) }),
+    create_client_profile: () => ({ query, body: profileBody(email()) }),
+    create_client_event: () => ({ query, body: eventBody(email(), 'Sampled') }),
+    bulk_create_client_events: () => ({ query, body: clientBulkBody(email()) }),
+    create_client_push_token: () => ({ query, body: pushTokenBody(email(), `sample-token-${serial}`) }),
+    unregister_client_push_token: () => ({ query, body: unregistrationBody(email(), pushTokenId) }),
     get_metric_for_event: () => ({ id: eventId }),
     get_metric_id_for_event: () => ({ id: eventId }),
     get_profile_for_event: () => ({ id: eventId }),

@@ -47,7 +47,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const logged: unknown[] = [];
   const limits = options.limits ?? 'off';
   const burgee = await startBurgee(
-    readConfig({ PORT: '0', BURGEE_LIMITS: String(limits), BURGEE_SECRET_KEY: 'a'.repeat(64), ...options.environment }),
+    readConfig({
+      PORT: '0',
+      BURGEE_LIMITS: String(limits),
+      BURGEE_CLIENT_LIMITS: 'off',
+      BURGEE_SECRET_KEY: 'a'.repeat(64),
+      ...options.environment,
+    }),
     {
       ...options.hooks,
       // It is closed below, after everything that uses it.

@@ -32,8 +32,11 @@ interface Known {
   until: Micros;
 }
 
-/** Tells whose key was presented; secrets are looked up by their hash, so no comparison can leak their letters by its duration. */
-export function createKeyDirectory(deps: { db: Db; clock: Clock }): KeyDirectory {
+/**
+ * Tells whose key was presented; secrets are looked up by their hash, so no comparison can leak their letters by its duration.
+ * @param deps.clientLimits factor for the limits of callers with a public key; 1 unless given
+ */
+export function createKeyDirectory(deps: { db: Db; clock: Clock; clientLimits?: Principal['limits'] }): KeyDirectory {
   const known = new Map<string, Known>();
 
   async function keep(name: string, find: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
@@ -56,7 +59,9 @@ export function createKeyDirectory(deps: { db: Db; clock: Clock }): KeyDirectory
       return answer(hash, () => principalOf(deps.db, hash));
     },
     async findClient(companyId) {
-      return answer(`client ${companyId}`, async () => ((await accountExists(deps.db, companyId)) ? client(companyId) : undefined));
+      return answer(`client ${companyId}`, async () =>
+        (await accountExists(deps.db, companyId)) ? client(companyId, deps.clientLimits ?? 1) : undefined,
+      );
     },
   };
 }
@@ -68,4 +73,6 @@ async function principalOf(db: Db, hash: string): Promise<Principal | undefined>
   return { kind: 'key', accountId, keyId, scopes: expandScopes(scopes), limits };
 }
 
-const client = (accountId: string): Principal => ({ kind: 'client', accountId, keyId: accountId, scopes: [], limits: 1 });
+const client = (accountId: string, limits: Principal['limits']): Principal => ({
+  ...{ kind: 'client', accountId, keyId: accountId, scopes: [], limits },
+});

@@ -27,16 +27,19 @@ const PAYLOAD_BYTES = 100 * 1024;
 
 /** What is wrong with a registration besides its profile. */
 export function checkPushToken({ token, device_metadata: metadata }: TokenInput): Fault[] {
-  const faults: Fault[] = [];
-  const wrong = wrongWithToken(token);
-  if (wrong !== undefined) faults.push({ kind: 'invalid', detail: wrong, at: ['token'] });
+  const faults = checkToken(token);
   const unstorable = findUnstorable(metadata, 2);
   if (unstorable) faults.push({ kind: 'invalid', detail: unstorable.detail, at: ['device_metadata', ...unstorable.at] });
   return faults;
 }
 
+export function checkToken(token: string): Fault[] {
+  const wrong = wrongWithToken(token);
+  return wrong === undefined ? [] : [{ kind: 'invalid', detail: wrong, at: ['token'] }];
+}
+
 /** To be asked of input whose depth is known to be bounded. */
-export function checkPayload(input: PushTokenInput): Fault[] {
+export function checkPayload(input: object): Fault[] {
   const bytes = Buffer.byteLength(JSON.stringify(input));
   if (bytes <= PAYLOAD_BYTES) return [];
   return [{ kind: 'invalid', detail: `A push token with its profile may have at most 100 KB (102,400 bytes); this has ${bytes}.`, at: [] }];

@@ -1,3 +1,4 @@
+import { isForClients } from '../../jsonapi/surface.ts';
 import type { Exchange } from '../exchange.ts';
 
 export const JSON_API = 'application/vnd.api+json';
@@ -21,7 +22,7 @@ export function answerHeaders(exchange: Exchange, status: number): HeaderList {
     // The first window lasts a second, so that whole seconds until it starts again are always 0.
     headers.push('RateLimit-Limit', advertised.header, 'RateLimit-Remaining', String(advertised.remaining), 'RateLimit-Reset', '0');
   }
-  if (exchange.path.startsWith('/client/')) headers.push(...FOR_BROWSERS);
+  if (isForClients(exchange.path)) headers.push(...FOR_BROWSERS);
   return headers;
 }
 

@@ -47,7 +47,11 @@ export function createThrottle(limiter: Limiter): Throttle {
 
 function allow(taken: Awaited<ReturnType<Limiter['take']>>, { header }: Budget): Advertised {
   if (!taken.refused) return { header, remaining: taken.remaining };
-  const seconds = taken.retryAfterSeconds;
+  throw throttled(taken.retryAfterSeconds);
+}
+
+/** The 429 as the reference sends it. */
+export function throttled(seconds: number): RequestError {
   const detail = `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
-  throw new RequestError(apiError('throttled', detail, { link: LINK }), { 'Retry-After': String(seconds) });
+  return new RequestError(apiError('throttled', detail, { link: LINK }), { 'Retry-After': String(seconds) });
 }

@@ -47,6 +47,9 @@ function sentence({ keyword, params, parentSchema, instancePath, data }: ErrorOb
       return `'${field}' must be ${[...new Set((schema.anyOf ?? []).map(typesOf))].join(' or ')}, not ${kindOf(data)}.`;
     case 'enum':
       return `'${field}' must be ${oneOf(schema.enum ?? [])}.`;
+    case 'pattern':
+      if (!schema['x-words']) return `'${field}' is not valid: ${keyword} ${JSON.stringify(params)}.`;
+      return `'${field}' must be ${oneOf(schema['x-words'])}.`;
     case 'maxItems':
       return `'${field}' may hold ${params.limit} items at most; there are ${(data as unknown[]).length}.`;
     case 'minItems':

@@ -26,12 +26,20 @@ export function createValidator(): Validator {
 function closed(schema: Schema): Schema {
   const { type, 'x-also': also, properties, items, anyOf } = schema;
   return {
-    ...schema,
+    ...(schema['x-any-case'] ? inAnyCase(schema) : schema),
     ...(also ? { type: [...(Array.isArray(type) ? type : [type as string]), also] } : {}),
     ...(properties ? { properties: mapValues(properties, closed), additionalProperties: schema.additionalProperties ?? false } : {}),
     ...(items ? { items: closed(items) } : {}),
     ...(anyOf ? { anyOf: anyOf.map(closed) } : {}),
   };
+}
+
+/** JSON Schema's patterns have no flag for it: `^(?:[fF][cC][mM])$`. */
+function inAnyCase({ enum: words = [], ...rest }: Schema): Schema {
+  const letters = (word: unknown): string =>
+    String(word).replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+  const given = words.filter((word) => word !== null).map(letters);
+  return { ...rest, pattern: `^(?:${given.join('|')})$`, 'x-words': words };
 }
 
 function mapValues<T, U>(object: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {

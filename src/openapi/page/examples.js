@@ -69,7 +69,8 @@ function textOf({ format }, name) {
 /** A call by curl. */
 export function curlOf(operation, { base, revision, resolve }) {
   const lines = [`curl -g${operation.method === 'GET' ? '' : ` -X ${operation.method}`} '${base}${pathOf(operation)}'`];
-  lines.push(`-H 'Authorization: Klaviyo-API-Key pk_…'`, `-H 'revision: ${revision}'`);
+  if (!isForClients(operation)) lines.push(`-H 'Authorization: Klaviyo-API-Key pk_…'`);
+  lines.push(`-H 'revision: ${revision}'`);
   if (operation.body) {
     const body = JSON.stringify(exampleOf(operation.body, resolve, { request: true }), null, 2);
     lines.push(`-H 'Content-Type: application/vnd.api+json'`, `-d '${body.replaceAll("'", "'\\''")}'`);
@@ -77,19 +78,21 @@ export function curlOf(operation, { base, revision, resolve }) {
   return lines.join(' \\\n  ');
 }
 
+const isForClients = ({ path }) => path.startsWith('/client/');
 const isTaken = ({ path }) => path.includes('{');
 
 function pathOf({ path, parameters }) {
   const id = path.startsWith('/api/profiles') ? VALUES.id : 'RvXyZ1';
   const size = parameters.find(({ name }) => name === 'page[size]');
-  return path.replace(/\{[^}]*\}/g, id) + (size ? `?page[size]=${Math.min(10, size.schema.maximum)}` : '');
+  const query = [size && `page[size]=${Math.min(10, size.schema.maximum)}`, isForClients({ path }) && 'company_id=RvXyZ1'].filter(Boolean);
+  return path.replace(/\{[^}]*\}/g, id) + (query.length > 0 ? `?${query.join('&')}` : '');
 }
 
 const camel = (text) => text.replace(/[_-]+([a-z0-9])/gi, (_, letter) => letter.toUpperCase());
 
-/** The same call by the official SDK for Node; undefined where it has none, since the operation is ours. */
+/** The same call by the official SDK for Node; undefined where it has none: the operation is ours, or for browsers. */
 export function sdkOf(operation, { base, resolve }) {
-  if (operation['x-burgee-own']) return undefined;
+  if (operation['x-burgee-own'] || isForClients(operation)) return undefined;
   const group = `${operation.category.replaceAll(' ', '')}Api`;
   const client = group.charAt(0).toLowerCase() + group.slice(1, -3);
   const words = [];

@@ -11,17 +11,20 @@ export interface EventDocument {
   data: { attributes: EventAttributes & { profile: { data: ProfileData } } };
 }
 
+/** Events of one profile. */
+interface EntryData {
+  attributes: {
+    backfill?: boolean | null;
+    profile: { data: ProfileData };
+    events: { data: readonly { attributes: EventAttributes }[] };
+  };
+}
+
 export interface BulkDocument {
   data: {
     attributes: {
       'events-bulk-create': {
-        data: readonly {
-          attributes: {
-            backfill?: boolean | null;
-            profile: { data: ProfileData };
-            events: { data: readonly { attributes: EventAttributes }[] };
-          };
-        }[];
+        data: readonly EntryData[];
       };
     };
   };
@@ -35,14 +38,17 @@ export function eventInput({ data }: EventDocument): Record<string, unknown> {
 }
 
 export function bulkInput({ data }: BulkDocument): { entries: Record<string, unknown>[] } {
-  return {
-    entries: data.attributes['events-bulk-create'].data.map(({ attributes }) => ({
-      profile: profileFields(attributes.profile.data),
-      events: attributes.events.data.map((event) => eventFields(event.attributes)),
-      backfill: attributes.backfill,
-    })),
-  };
+  return { entries: data.attributes['events-bulk-create'].data.map(entryFields) };
 }
+
+/** A request that is one entry itself. */
+export const entryInput = ({ data }: { data: EntryData }): { entries: Record<string, unknown>[] } => ({ entries: [entryFields(data)] });
+
+const entryFields = ({ attributes }: EntryData): Record<string, unknown> => ({
+  profile: profileFields(attributes.profile.data),
+  events: attributes.events.data.map((event) => eventFields(event.attributes)),
+  backfill: attributes.backfill,
+});
 
 /** `['metric', 'name']` → `/data/attributes/metric/data/attributes/name` and so on. */
 export const eventPointer = (at: At): string => place('/data', at, (profile) => `${profile}/attributes/meta`);
@@ -50,13 +56,16 @@ export const eventPointer = (at: At): string => place('/data', at, (profile) => 
 const BULK = '/data/attributes/events-bulk-create/data';
 
 /** `[3, 'events', 1, 'time']` → the time of the second event of the fourth entry. */
-export function bulkPointer([index, part, event, ...rest]: At): string {
-  if (index === undefined) return BULK;
-  const entry = `${BULK}/${index}/attributes`;
+export const bulkPointer = ([index, ...rest]: At): string => (index === undefined ? BULK : placeInEntry(`${BULK}/${index}`, rest));
+
+/** `[0, 'events', 1, 'time']` → the time of the second event; what is wrong with all of them lies at the list. */
+export const entryPointer = ([index, ...rest]: At): string => placeInEntry('/data', index === undefined ? ['events'] : rest);
+
+function placeInEntry(base: string, [part, event, ...rest]: At): string {
+  const entry = `${base}/attributes`;
   if (part === 'events' && event === undefined) return `${entry}/events/data`;
   if (part === 'events') return place(`${entry}/events/data/${event}`, rest, (profile) => `${profile}/meta`);
-  if (part === 'profile')
-    return place(`${BULK}/${index}`, ['profile', ...(event === undefined ? [] : [event]), ...rest], (profile) => `${profile}/meta`);
+  if (part === 'profile') return place(base, ['profile', ...(event === undefined ? [] : [event]), ...rest], (profile) => `${profile}/meta`);
   return part === undefined ? entry : `${entry}/${part}`;
 }
 

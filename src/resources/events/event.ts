@@ -6,37 +6,15 @@ import { bodyOf, inData, resourceBody } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
 import { M, XL } from '../../jsonapi/rates.ts';
 import { linked, noneYet, one, onlyIncluded } from '../../jsonapi/relationships.ts';
-import { dateTime, flag, integer, listOf, type Members, nullable, number, record, text, withDefault } from '../../jsonapi/schema.ts';
+import { integer, listOf, nullable, record, text } from '../../jsonapi/schema.ts';
 import { accept, get, list, related, relationshipGet } from '../../jsonapi/verbs.ts';
 import { events } from '../../storage/tables/events.ts';
 import { timeColumn } from '../columns.ts';
 import { eventId } from '../ids.ts';
-import { onsiteMembers, profileMeta } from '../profiles/parts.ts';
+import { bulkCreateClientEvents, createClientEvent } from './client-events.ts';
 import { bulkInput, bulkPointer, eventInput, eventPointer } from './event-input.ts';
+import { bulkEntry, singleMembers } from './parts.ts';
 import { eventFilters, eventSorts } from './queries.ts';
-
-const backfill = () => withDefault(nullable(flag()), false);
-
-const eventMembers: Members = {
-  properties: record(),
-  'time?': nullable(dateTime()),
-  'value?': nullable(number()),
-  'value_currency?': nullable(text()),
-  'unique_id?': nullable(text()),
-  'backfill?': backfill(),
-  metric: inData(resourceBody('metric', { attributes: { name: text(), 'service?': nullable(text()) } })),
-};
-
-const eventProfile = inData(resourceBody('profile', { id: 'optional', attributes: { ...onsiteMembers, 'meta?': profileMeta() } }));
-const bulkProfile = inData(resourceBody('profile', { id: 'optional', attributes: onsiteMembers, 'meta?': profileMeta() }));
-
-const bulkEntry = resourceBody('event-bulk-create', {
-  attributes: {
-    'backfill?': backfill(),
-    profile: bulkProfile,
-    events: inData(listOf(resourceBody('event', { attributes: eventMembers }), { minItems: 1 })),
-  },
-});
 
 export const event = defineResource({
   type: 'event',
@@ -70,7 +48,7 @@ export const event = defineResource({
       summary: 'Record an event; its metric and profile come into being with it',
       scopes: ['events:write'],
       rate: XL,
-      body: bodyOf('event', { attributes: { ...eventMembers, profile: eventProfile } }),
+      body: bodyOf('event', { attributes: singleMembers }),
       run: recordEvent,
       input: eventInput,
       pointer: eventPointer,
@@ -86,11 +64,15 @@ export const event = defineResource({
       summary: 'Record up to 1,000 events of any number of profiles, all or none',
       scopes: ['events:write'],
       rate: M,
-      body: bodyOf('event-bulk-create-job', { attributes: { 'events-bulk-create': inData(listOf(bulkEntry, { minItems: 1 })) } }),
+      body: bodyOf('event-bulk-create-job', {
+        attributes: { 'events-bulk-create': inData(listOf(resourceBody('event-bulk-create', bulkEntry), { minItems: 1 })) },
+      }),
       run: recordEventBatch,
       input: bulkInput,
       pointer: bulkPointer,
     }),
+    create_client_event: createClientEvent,
+    bulk_create_client_events: bulkCreateClientEvents,
     get_metric_for_event: related({
       relationship: 'metric',
       summary: 'Read the metric of an event',

@@ -15,6 +15,7 @@ import { listMembers } from '../../storage/tables/lists.ts';
 import { profiles } from '../../storage/tables/profiles.ts';
 import { showTime, textColumn, timeColumn } from '../columns.ts';
 import { ulid } from '../ids.ts';
+import { createClientProfile } from './client-profile.ts';
 import { subscribeProfiles, unsubscribeProfiles } from './consent-jobs.ts';
 import { importMembers, locationSchema, predictiveAnalyticsSchema, profileMembers, profileMeta } from './parts.ts';
 import { type ProfileDocument, profileInput, profilePointer } from './profile-input.ts';
@@ -117,6 +118,7 @@ export const profile = defineResource({
     }),
     bulk_subscribe_profiles: subscribeProfiles,
     bulk_unsubscribe_profiles: unsubscribeProfiles,
+    create_client_profile: createClientProfile,
     get_lists_for_profile: related({
       relationship: 'lists',
       summary: 'Read the lists that a profile is on',

@@ -1,23 +1,22 @@
 import { deletePushToken } from '../../engine/push-tokens/delete-push-token.ts';
 import { registerPushToken } from '../../engine/push-tokens/register-push-token.ts';
 import { column, computed, required, withSchema } from '../../jsonapi/attributes.ts';
-import { bodyOf, inData, resourceBody } from '../../jsonapi/body.ts';
+import { bodyOf } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
 import type { FilterBinding } from '../../jsonapi/operations.ts';
 import { L, M, S } from '../../jsonapi/rates.ts';
 import { one } from '../../jsonapi/relationships.ts';
-import { choice, dateTime, nullable, type Schema, text, withDefault } from '../../jsonapi/schema.ts';
+import { dateTime, type Schema, text } from '../../jsonapi/schema.ts';
 import { accept, get, list, related, relationshipGet, remove } from '../../jsonapi/verbs.ts';
 import { pushTokens } from '../../storage/tables/push-tokens.ts';
 import { timeColumn } from '../columns.ts';
 import { equalsText } from '../filters.ts';
 import { attributePointer } from '../pointers.ts';
-import { importMembers, profileMeta } from '../profiles/parts.ts';
+import { importMembers } from '../profiles/parts.ts';
+import { createClientPushToken, unregisterClientPushToken } from './client-push-token.ts';
 import { deviceMetadata, showMetadata } from './device-metadata.ts';
+import { enablement, platform, registrationOf } from './parts.ts';
 import { pushTokenInput, pushTokenPointer } from './push-token-input.ts';
-
-const enablement = () => choice('AUTHORIZED', 'DENIED', 'NOT_DETERMINED', 'PROVISIONAL', 'UNAUTHORIZED');
-const platform = () => choice('android', 'ios');
 
 /** A column that is never null. */
 const promised = (name: string, schema: Schema) => required(withSchema(column(schema, name), schema));
@@ -63,21 +62,13 @@ export const pushToken = defineResource({
       summary: 'Create or update a push token, and the profile that it belongs to',
       scopes: ['profiles:write', 'push-tokens:write'],
       rate: L,
-      body: bodyOf('push-token', {
-        attributes: {
-          token: text(),
-          platform: platform(),
-          'enablement_status?': withDefault(nullable(enablement()), 'AUTHORIZED'),
-          vendor: choice('apns', 'fcm'),
-          'background?': withDefault(nullable(choice('AVAILABLE', 'DENIED', 'RESTRICTED')), 'AVAILABLE'),
-          'device_metadata?': deviceMetadata,
-          profile: inData(resourceBody('profile', { id: 'optional', attributes: { ...importMembers, 'meta?': profileMeta() } })),
-        },
-      }),
+      body: bodyOf('push-token', { attributes: registrationOf(importMembers) }),
       run: registerPushToken,
       input: pushTokenInput,
       pointer: pushTokenPointer,
     }),
+    create_client_push_token: createClientPushToken,
+    unregister_client_push_token: unregisterClientPushToken,
     get_push_token: get({
       summary: 'Read a push token',
       scopes: ['profiles:read', 'push-tokens:read'],

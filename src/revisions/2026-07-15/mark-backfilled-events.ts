@@ -6,5 +6,5 @@ export const markBackfilledEvents: Change = {
   date: '2026-07-15',
   title: 'Lets callers mark events as backfilled',
   changelog: 'Events may carry `backfill`: true keeps flows from reacting to what happened long ago.',
-  declaration: (surface) => (surface.category === 'Events' ? rewriteBody(surface, (schema) => withoutMember(schema, 'backfill')) : surface),
+  declaration: (surface) => rewriteBody(surface, (schema) => withoutMember(schema, 'backfill')),
 };

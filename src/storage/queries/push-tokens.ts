@@ -38,6 +38,30 @@ export async function changePushTokenOwner(tx: Tx, accountId: string, token: str
   await tx.query('UPDATE push_token_owners SET profile_id = $3 WHERE account_id = $1 AND token = $2', [accountId, token, profileId]);
 }
 
+/** Whose it is (uuid text), held until the transaction ends: who registers or deletes the same token meanwhile waits. */
+export async function findPushTokenOwner(tx: Tx, accountId: string, token: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ profile_id: string }>(
+    'SELECT profile_id FROM push_token_owners WHERE account_id = $1 AND token = $2 FOR UPDATE',
+    [accountId, token],
+  );
+  return row?.profile_id;
+}
+
+/** Deletes the row of a token whose claim is held, if it is of this platform and, where one is named, of this vendor. */
+export async function deletePushTokenOf(
+  tx: Tx,
+  accountId: string,
+  profileId: string,
+  { token, platform, vendor }: { token: string; platform: string; vendor?: string | null },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `DELETE FROM push_tokens
+      WHERE account_id = $1 AND profile_id = $2 AND token = $3 AND platform = $4 AND ($5::text IS NULL OR vendor = $5) RETURNING token`,
+    [accountId, profileId, token, platform, vendor ?? null],
+  );
+  return rows.length > 0;
+}
+
 /** @returns whose it was (uuid text); undefined when nobody had it */
 export async function releasePushToken(tx: Tx, accountId: string, token: string): Promise<string | undefined> {
   const [row] = await tx.query<{ profile_id: string }>(

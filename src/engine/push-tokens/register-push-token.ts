@@ -18,8 +18,9 @@ export interface RegisterDeps extends ResolveDeps, ExchangeDeps {
 export const policyOf = ({ actor }: CommandContext): Policy => (actor.kind === 'client' ? 'client' : 'import');
 
 /**
- * Creates or updates a push token, and the profile that it belongs to: as an import does, or as a browser does when an app asks for it. A token that was another profile's
- * moves: it keeps when it was created, and what is known of its device unless that is given anew.
+ * Creates or updates a push token, and the profile that it belongs to: as an import does, or as a browser does when an app
+ * asks for it. A token that was another profile's moves: it keeps when it was created, and what is known of its device
+ * unless that is given anew.
  * @throws DomainError with all faults of the input; places are paths in it: `['token']`, `['profile', 'email']`
  */
 export async function registerPushToken(deps: RegisterDeps, context: CommandContext, input: PushTokenInput): Promise<void> {

@@ -1,6 +1,6 @@
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { Tx } from '../../storage/database.ts';
-import { deletePushTokenOf, findPushTokenOwner, releasePushToken } from '../../storage/queries/push-tokens.ts';
+import { deletePushTokenOf, lockPushTokenOwner, releasePushToken } from '../../storage/queries/push-tokens.ts';
 import type { CommandContext } from '../context.ts';
 import { openTokens } from '../identity/exchange-token.ts';
 import type { ProfileChange } from '../identity/profile-change.ts';
@@ -39,7 +39,7 @@ async function unregister(deps: RegisterDeps, tx: Tx, input: Unregistration, cha
   if (!outcome) throw new Error('resolveProfiles gave no outcome for a change');
   if ('fault' in outcome) return outcome.fault;
   const { profileId, changed } = outcome;
-  const owner = await findPushTokenOwner(tx, accountId, input.token);
+  const owner = await lockPushTokenOwner(tx, accountId, input.token);
   const isGone = owner === profileId && (await deletePushTokenOf(tx, accountId, profileId, input));
   if (isGone) await releasePushToken(tx, accountId, input.token);
   if (isGone || changed) await deps.signals.publish(tx, [{ kind: 'profiles', accountId, profileIds: [profileId] }]);

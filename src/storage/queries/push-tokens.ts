@@ -39,7 +39,7 @@ export async function changePushTokenOwner(tx: Tx, accountId: string, token: str
 }
 
 /** Whose it is (uuid text), held until the transaction ends: who registers or deletes the same token meanwhile waits. */
-export async function findPushTokenOwner(tx: Tx, accountId: string, token: string): Promise<string | undefined> {
+export async function lockPushTokenOwner(tx: Tx, accountId: string, token: string): Promise<string | undefined> {
   const [row] = await tx.query<{ profile_id: string }>(
     'SELECT profile_id FROM push_token_owners WHERE account_id = $1 AND token = $2 FOR UPDATE',
     [accountId, token],

@@ -6,7 +6,7 @@ import { insertSignals, lockSlots, type NewSignal } from '../storage/queries/sig
  * What engines tell the engines to their right: what was touched, never the result. A consumer reads the present state.
  * Profile ids are uuid text, event ids decimal text. A fact may name an event that was not stored, since it was a repeat.
  */
-export type Fact = EventsFact | ProfilesFact | MembersFact | ConsentFact | OptInFact;
+export type Fact = EventsFact | ProfilesFact | MembersFact | ConsentFact | OptInFact | PersonsFact;
 
 export interface EventsFact {
   kind: 'events';
@@ -39,6 +39,13 @@ export interface OptInFact {
   kind: 'opt-in-requests';
   accountId: string;
   requestIds: readonly string[];
+  profileIds: readonly string[];
+}
+
+/** Anything that hangs on these profiles may have come or gone: they were merged, or erased. Nothing happened to the people. */
+export interface PersonsFact {
+  kind: 'persons';
+  accountId: string;
   profileIds: readonly string[];
 }
 

@@ -24,6 +24,8 @@ export interface Table {
 
 export type ColumnKind = 'text' | 'ulid' | 'event-id' | 'time' | 'json' | 'integer' | 'decimal' | 'boolean';
 
+export type Aliases = (scope: unknown, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
 /** One resource type: everything that the outside sees of it, said once. */
 export interface Resource {
   readonly type: string;
@@ -40,6 +42,8 @@ export interface Resource {
   readonly homeless?: boolean;
   /** Where a table holds several types: the value of a column that says which rows are of this one. */
   readonly only?: { readonly column: string; readonly value: string };
+  /** Who things are now whose ids were given up for others': old id → present one. Asked when an id is not found. */
+  readonly aliases?: Aliases;
   /** Detail of the 404 for an unknown id; the wording differs per type. */
   readonly missing: (id: string) => string;
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -51,7 +55,7 @@ export interface Resource {
 }
 
 export interface ResourceSpec
-  extends Pick<Resource, 'type' | 'path' | 'category' | 'id' | 'table' | 'only' | 'homeless'>,
+  extends Pick<Resource, 'type' | 'path' | 'category' | 'id' | 'table' | 'only' | 'homeless' | 'aliases'>,
     Partial<Pick<Resource, 'own' | 'missing' | 'attributes' | 'relationships' | 'view'>> {
   readonly operations?: Readonly<Record<string, Unplaced>>;
 }

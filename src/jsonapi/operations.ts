@@ -12,8 +12,8 @@ export type CreateStatus = 200 | 201 | 202 | '200 or 201';
 
 /** How a filter field reaches rows. */
 export type Where =
-  /** A column of the resource or of the table of pairs; `unit` when the value given is seconds and the column a time. */
-  | { kind: 'column'; column: string; table?: 'via'; unit?: 'seconds' }
+  /** A column of the resource or of the table of pairs; `unit` when the value given is seconds and the column a time, `idOf` the type whose ids it holds. */
+  | { kind: 'column'; column: string; table?: 'via'; unit?: 'seconds'; idOf?: string }
   /** A column of rows that belong to the resource's: those whose `own` holds its id. Fields of one table speak of the same row. */
   | { kind: 'related'; table: Table; own: string; column: string }
   | { kind: 'identifier'; identifier: string } //        look the value up in the identifiers first
@@ -39,6 +39,8 @@ export interface SortBinding {
 export interface View {
   readonly attributes?: readonly string[];
   readonly relationships?: readonly string[];
+  /** The answer says which thing it is and nothing about it: `attributes` is there and empty (recorded of merges). */
+  readonly bare?: boolean;
   /** Columns of the table of pairs that are shown as attributes (`joined_group_at`), made with viaColumn(). */
   readonly viaAttributes?: Readonly<Record<string, { column: string; attribute: Attribute }>>;
 }

@@ -11,6 +11,7 @@ export interface ResolvedView {
   readonly resource: Resource;
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly relationships: Readonly<Record<string, Relationship>>;
+  readonly bare: boolean;
 }
 
 /** @param additional whether additional fields can be asked for; without it the view does not know them */
@@ -23,6 +24,7 @@ export function resolveView(resource: Resource, view: View = {}, additional = fa
   const via = Object.entries(view.viaAttributes ?? {}).map(([name, { attribute }]) => [name, attribute] as const);
   return {
     resource,
+    bare: view.bare === true,
     attributes: Object.fromEntries([...shown, ...via]),
     relationships: Object.fromEntries(relationships.map((name) => [name, pick(resource, name)])),
   };
@@ -40,7 +42,13 @@ export function viaColumn(schema: Schema, name: string): Attribute {
 }
 
 /** The JSON Schema of the resource object that a view shows. */
-export function viewSchema({ resource, attributes, relationships }: ResolvedView): Schema {
+export function viewSchema({ resource, attributes, relationships, bare }: ResolvedView): Schema {
+  // The empty attributes are in no document of the reference, so that ours leaves them open as well.
+  if (bare)
+    return {
+      ...object({ type: constant(resource.type), id: { type: 'string' }, links: object({ self: uri() }) }),
+      additionalProperties: true,
+    };
   const members: Record<string, Schema> = { type: constant(resource.type), id: idSchema(resource) };
   const { id, ...rest } = members;
   const identified = resource.id.nullable ? { ...rest, 'id?': id as Schema } : members;

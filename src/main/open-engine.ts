@@ -22,6 +22,7 @@ import { foldCounters } from '../workers/fold-counters.ts';
 import type { Rounds } from '../workers/rounds.ts';
 import { startBulkJobs } from '../workers/run-bulk-jobs.ts';
 import { startSender } from '../workers/send-messages.ts';
+import { startPersonWork } from '../workers/work-on-persons.ts';
 
 const FOLD_EVERY_MS = 10_000;
 const FORGET_EVERY_MS = 600_000;
@@ -48,6 +49,8 @@ export interface Engine extends WriteDeps {
   readonly recorder: EventRecorder;
   /** Tells the worker of bulk jobs that there is something to do. */
   readonly wakeJobs: () => void;
+  /** Tells the worker of merged profiles that there is something to do. */
+  readonly wakePersons: () => void;
   /** Finishes what was taken, in the order that lets it: events, then what reacts to them. The database stays open. */
   close(): Promise<void>;
 }
@@ -80,6 +83,7 @@ export async function openEngine({ db, clock, ids, secrets, transport, mailFrom,
   const problem = (error: unknown) => onProblem('messages', error);
   const sending = { db, clock, ids, signals: deps.signals, kinds: MESSAGE_KINDS, mailFrom, onProblem: problem };
   const sender: Rounds | undefined = transport && startSender({ ...sending, transport });
+  const persons = startPersonWork(deps, { onProblem: (error) => onProblem('merged profiles', error) });
   const stopFolding = repeat(
     FOLD_EVERY_MS,
     () => foldCounters({ db }),
@@ -95,9 +99,11 @@ export async function openEngine({ db, clock, ids, secrets, transport, mailFrom,
     secrets,
     recorder,
     wakeJobs: jobs.wake,
+    wakePersons: persons.wake,
     async close() {
       await recorder.close();
       await jobs.stop();
+      await persons.stop();
       await drain.stop();
       // The transport first: what is under way then ends within its time, and its outcome is written down.
       await Promise.all([transport?.close(), sender?.stop()]);

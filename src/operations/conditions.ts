@@ -52,7 +52,7 @@ async function conditionFor(call: Call, comparison: Comparison, where: Exclude<W
       await mustExist(call, where, values);
       return [{ column: where.column, operator: 'in', value: values }];
     case 'column':
-      return [compare(comparison, where, values)];
+      return [where.idOf === undefined ? compare(comparison, where, values) : await presentOrGiven(call, where.column, where.idOf, values)];
   }
 }
 
@@ -67,6 +67,13 @@ function compare(
     return { ...place, operator, value: String(value) };
   const compared = unit === 'seconds' ? clampTime(Number(value) * 1_000_000) : value;
   return { ...place, operator: SYMBOLS[operator as keyof typeof SYMBOLS], value: compared };
+}
+
+/** What somebody was goes on naming who it is: rows that have not come along yet have the old id, the others the present one. */
+async function presentOrGiven({ registry, services, context }: Call, column: string, type: string, values: unknown[]): Promise<Condition> {
+  const present = await registry.get(type)?.aliases?.({ services, accountId: context.accountId }, values.map(String));
+  const [only, ...others] = [...new Set([...values, ...(present?.values() ?? [])])];
+  return others.length === 0 ? { column, operator: '=', value: only } : { column, operator: 'in', value: [only, ...others] };
 }
 
 /** A number of seconds may be anything; beyond the years that a timestamp holds the comparison has the same outcome. */

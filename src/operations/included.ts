@@ -32,9 +32,9 @@ export async function readIncluded(call: Call, resource: Resource, name: string,
   const columns = [...new Set([target.table.id, ...columnsOf(resolveView(target), Object.keys(resolveView(target).attributes))])];
   if (path.kind === 'column') {
     const wanted = [...new Set(rows.map((row) => row[path.column]).filter((id) => id != null))];
-    const where = [{ column: target.table.id, operator: 'in', value: wanted }] as const;
-    const related = await select(call.services.db, call.context.accountId, { table: target.table, columns, where, descending: false });
-    const link = (row: Row) => (row[path.column] == null ? null : { type, id: String(row[path.column]) });
+    const { rows: related, present } = await readOnes(call, target, columns, wanted);
+    const idIn = (row: Row): string => present.get(String(row[path.column])) ?? String(row[path.column]);
+    const link = (row: Row) => (row[path.column] == null ? null : { type, id: idIn(row) });
     return { rows: related, linkage: Object.fromEntries(rows.map((row, i) => [ids[i], link(row)])) };
   }
   const linkage = Object.fromEntries(ids.map((id) => [id, [] as { type: string; id: string }[]]));
@@ -53,4 +53,24 @@ export async function readIncluded(call: Call, resource: Resource, name: string,
   });
   for (const { owner, row } of pairs) linkage[owner]?.push({ type, id: String(row[target.table.id]) });
   return { rows: [...new Map(pairs.map(({ row }) => [row[(target.table as Table).id], row])).values()], linkage };
+}
+
+/** Rows by their ids, or by what they became; `present` has the ids that were given up. */
+async function readOnes(
+  call: Call,
+  { table: declared, aliases }: Resource,
+  columns: readonly string[],
+  wanted: readonly unknown[],
+): Promise<{ rows: Row[]; present: ReadonlyMap<string, string> }> {
+  const { services, context } = call;
+  const table = declared as Table;
+  const read = (value: readonly unknown[]): Promise<Row[]> =>
+    select(services.db, context.accountId, { table, columns, where: [{ column: table.id, operator: 'in', value }], descending: false });
+  const rows = await read(wanted);
+  const found = new Set(rows.map((row) => String(row[table.id])));
+  const absent = wanted.map(String).filter((id) => !found.has(id));
+  if (!aliases || absent.length === 0) return { rows, present: new Map() };
+  const present = await aliases({ services, accountId: context.accountId }, absent);
+  const others = [...new Set(present.values())].filter((id) => !found.has(id));
+  return { rows: others.length === 0 ? rows : [...rows, ...(await read(others))], present };
 }

@@ -36,6 +36,8 @@ export const times = (
 
 export const ALL_COMPARISONS = ['greater-or-equal', 'greater-than', 'less-or-equal', 'less-than'] as const;
 
+/** A column that holds ids of a type, which may have been given up for others. */
+export const idOf = (type: string, column: string): Where => ({ kind: 'column', column, idOf: type });
 export const identifierOf = (kind: string): Where => ({ kind: 'identifier', identifier: kind });
 export const resolvedBy = (ids: Resolver): Where => ({ kind: 'resolved', ids });
 /** Columns of rows that belong to the resource's rows: `own` holds their id. */

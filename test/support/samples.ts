@@ -14,6 +14,8 @@ export interface World {
   /** The account that it is in; also its public key. */
   readonly accountId: string;
   readonly profileId: string;
+  /** A profile to be merged into the other. */
+  readonly sourceId: string;
   readonly listId: string;
   readonly eventId: string;
   readonly metricId: string;
@@ -29,6 +31,7 @@ export interface World {
 export async function makeWorld(server: TestServer, key: string, mark: string): Promise<World> {
   const call = caller(server.url, key);
   const profile = await call('POST', '/api/profiles', profileBody(`${mark}@example.com`));
+  const source = await call('POST', '/api/profiles', profileBody(`${mark}-source@example.com`));
   const list = await call('POST', '/api/lists', { data: { type: 'list', attributes: { name: `List ${mark}` } } });
   await call('POST', '/api/events', eventBody(`${mark}@example.com`, `Metric ${mark}`));
   const event = await call('GET', '/api/events?include=metric');
@@ -55,7 +58,19 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   const metricId = event.json.included[0].id;
   const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
   const accountId = accountOf(server, key);
-  return { accountId, profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId };
+  return {
+    accountId,
+    sourceId: source.json.data.id,
+    profileId,
+    listId,
+    eventId,
+    metricId,
+    importId,
+    pushTokenId,
+    suppressionId,
+    unsuppressionId,
+    messageId,
+  };
 }
 
 const accountOf = (server: TestServer, key: string): string => (key === server.second.key ? server.second.accountId : server.accountId);
@@ -70,6 +85,11 @@ export async function addMessage(server: TestServer, key: string, profileId: str
   await db.transaction((tx) => insertMessages(tx, accountId, [row], clock.account(accountId)));
   return id;
 }
+
+export const mergeBody = (id: string, sources: readonly string[]) => {
+  const profiles = { data: sources.map((source) => ({ type: 'profile', id: source })) };
+  return { data: { type: 'profile-merge', id, relationships: { profiles } } };
+};
 
 export const profileBody = (email: string) => ({ data: { type: 'profile', attributes: { email } } });
 
@@ -147,7 +167,8 @@ let serial = 0;
 
 /** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
 export function samplesFor(world: World): Readonly<Record<string, () => Sample>> {
-  const { accountId, profileId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId } = world;
+  const { accountId, profileId, sourceId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId } =
+    world;
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
   const attributes = { first_name: 'Sample' };
@@ -160,6 +181,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_profile: () => ({ id: profileId }),
     update_profile: () => ({ id: profileId, body: { data: { type: 'profile', id: profileId, attributes } } }),
     create_or_update_profile: () => ({ body: profileBody(email()) }),
+    merge_profiles: () => ({ body: mergeBody(profileId, [sourceId]) }),
     get_lists_for_profile: () => ({ id: profileId }),
     get_list_ids_for_profile: () => ({ id: profileId }),
     get_push_tokens_for_profile: () => ({ id: profileId }),

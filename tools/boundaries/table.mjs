@@ -41,7 +41,7 @@ export const LAYERS = {
 
 /** Engines from left to right: one may use the public files of those to its left. What lies beside them is for all. */
 export const ENGINES = [
-  ...['secrets', 'accounts', 'bulk-jobs', 'identity', 'push-tokens', 'lists', 'imports', 'tags', 'consent', 'events'],
+  ...['secrets', 'accounts', 'bulk-jobs', 'identity', 'push-tokens', 'lists', 'imports', 'tags', 'consent', 'events', 'persons'],
   ...['catalogs', 'coupons', 'images', 'feeds', 'custom-objects', 'reviews'],
   ...['segments', 'templates', 'messaging', 'flows', 'campaigns', 'forms', 'analytics'],
 ];
@@ -56,9 +56,10 @@ export const PUBLIC_FILES = {
     ...['may-receive.ts', 'read-standings.ts', 'ledger.ts', 'change-consents.ts', 'change-suppressions.ts'],
     ...['opt-in-requests.ts', 'confirm-opt-in.ts', 'unsubscribe.ts', 'save-preferences.ts', 'request-subscription.ts'],
   ],
+  events: ['own-events.ts', 'metrics.ts'],
   identity: [
     ...['normalise.ts', 'profile-input.ts', 'profile-change.ts', 'to-profile-change.ts', 'resolve-profiles.ts', 'find-known-profiles.ts'],
-    ...['exchange-token.ts', 'create-profile.ts', 'update-profile.ts', 'import-profile.ts'],
+    ...['exchange-token.ts', 'create-profile.ts', 'update-profile.ts', 'import-profile.ts', 'aliases.ts', 'race-lost.ts'],
   ],
 };
 

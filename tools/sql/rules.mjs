@@ -12,12 +12,14 @@ export const LOCAL_TABLES = new Set([
   'counter_deltas',
   'bulk_jobs',
   'message_queue',
+  'profile_merges',
 ]);
 
 /** Tables of a person's rows whose keys lack the profile, each with its reason. */
 export const KEYED_OTHERWISE = new Map([
   ['identifiers', 'keyed by the identifier: the one authority for uniqueness'],
   ['push_token_owners', 'keyed by the token: the one authority for whose it is'],
+  ['profile_merges', 'keyed by the id that is gone: it says who that is now'],
 ]);
 
 /** Unique indexes across accounts, each with its reason; an applied migration cannot take a comment afterwards. */

@@ -3,6 +3,7 @@ import { type Ids, ulidToUuid } from '../../lib/ids.ts';
 import type { Db, Tx } from '../../storage/database.ts';
 import { deleteIdentifiers, findIdentifiers, type IdentifierKey, insertIdentifiers } from '../../storage/queries/identifiers.ts';
 import { insertProfiles, type ProfileKey, type ProfileRow, readProfiles } from '../../storage/queries/profiles.ts';
+import { absentAmong, followAliases } from './aliases.ts';
 import { keyOf, rowKeyOf } from './desk.ts';
 import { IDENTIFIER_KINDS } from './normalise.ts';
 import { type Known, type Plan, planChanges } from './plan.ts';
@@ -55,14 +56,21 @@ const newIds =
   (): string =>
     ulidToUuid(ids.ulid(clock.wall())) as string;
 
-async function makePlan(db: Db, changes: readonly ProfileChange[], newId: () => string): Promise<Plan> {
-  const owners = new Map((await findIdentifiers(db, identifiersIn(changes))).map((row) => [keyOf(row), row.profile_id]));
+async function makePlan(db: Db, given: readonly ProfileChange[], newId: () => string): Promise<Plan> {
+  const owners = new Map((await findIdentifiers(db, identifiersIn(given))).map((row) => [keyOf(row), row.profile_id]));
   const rows = new Map<string, ProfileRow | null>();
-  const known: Known = { owners, rows };
+  const known = { owners, rows } satisfies Known;
+  let changes = given;
   let wanted = rowsLikelyWanted(changes, owners);
   for (;;) {
     for (const key of wanted) rows.set(rowKeyOf(key), null);
     for (const row of await readProfiles(db, wanted)) rows.set(rowKeyOf(row), row);
+    const meant = await followAliases(db, absentAmong(wanted, rows), changes, known);
+    if (meant) {
+      changes = meant;
+      wanted = rowsLikelyWanted(changes, owners).filter((key) => !rows.has(rowKeyOf(key)));
+      continue;
+    }
     const plan = planChanges(changes, known, newId);
     if (plan.missing.length === 0) return plan;
     wanted = plan.missing;

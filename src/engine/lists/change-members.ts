@@ -4,6 +4,7 @@ import type { Database, Tx } from '../../storage/database.ts';
 import { insertDelta } from '../../storage/queries/counters.ts';
 import { holdList, knownProfiles } from '../../storage/queries/lists.ts';
 import type { CommandContext } from '../context.ts';
+import { survivorsOf } from '../identity/aliases.ts';
 import type { Signals } from '../signals.ts';
 import { membersCounter, unknownList } from './list-input.ts';
 
@@ -32,12 +33,16 @@ export async function changeMembers(deps: MembersDeps, context: CommandContext, 
   const { accountId } = context;
   await deps.db.transaction(async (tx) => {
     if (!(await holdList(tx, accountId, input.list_id))) throw unknownList(input.list_id);
-    const uuids = input.profile_ids.map((id) => ulidToUuid(id));
-    const known = await knownProfiles(
+    const given = input.profile_ids.map((id) => ulidToUuid(id));
+    const there = await knownProfiles(
       tx,
       accountId,
-      uuids.filter((id) => id !== undefined),
+      given.filter((id) => id !== undefined),
     );
+    const gone = given.filter((id) => id !== undefined && !there.has(id)) as string[];
+    const survivors = gone.length > 0 ? await survivorsOf(tx, accountId, gone) : new Map<string, string>();
+    const uuids = given.map((id) => survivors.get(id ?? '') ?? id);
+    const known = new Set([...there, ...survivors.values()]);
     const faults = input.profile_ids.flatMap((id, index) => (known.has(uuids[index] ?? '') ? [] : [unknownMember(id, index)]));
     if (faults.length > 0) throw new DomainError(faults);
     const touched = await change.write(tx, [...known].sort());

@@ -38,7 +38,7 @@ export function resourceObject(view: ResolvedView, row: Row, linkage: Linkage, w
   const { resource } = view;
   const id = String(row[resource.table?.id ?? 'id']);
   const object: ResourceObject = { type: resource.type, id } as ResourceObject;
-  if (Object.keys(view.attributes).length > 0) object.attributes = attributesOf(view, row, writing);
+  if (view.bare || Object.keys(view.attributes).length > 0) object.attributes = attributesOf(view, row, writing);
   if (Object.keys(view.relationships).length > 0) object.relationships = relationshipsOf(view, id, linkage, writing.baseUrl);
   if (!resource.homeless) object.links = { self: thingLink(writing.baseUrl, rootOf(resource), id) };
   return object;

@@ -3,7 +3,7 @@ import type { Relationship } from '../../jsonapi/relationships.ts';
 import { targetOf } from '../../jsonapi/surface.ts';
 import { ownedBy } from '../owned-by.ts';
 import { oneLinks, pageLinks } from '../page-links.ts';
-import { readOne } from '../read-one.ts';
+import { presentId, readOne } from '../read-one.ts';
 import { readPage } from '../read-page.ts';
 import type { Answer, Call } from '../request.ts';
 import { shownIn, writeResources } from '../write-resources.ts';
@@ -15,7 +15,7 @@ export async function getRelated(call: Call<Extract<Operation, { verb: 'related'
   const shown = shownIn(call, target);
   const owner = await readOne(call, call.resource, path.kind === 'column' ? [path.column] : []);
   if (path.kind === 'members' || path.kind === 'children') {
-    const page = await readPage(call, target, shown.columns, ownedBy(path, call.id, shown.viaColumns));
+    const page = await readPage(call, target, shown.columns, ownedBy(path, presentId(call.resource, owner), shown.viaColumns));
     return { status: 200, document: { ...(await writeResources(call, shown, page.rows)), links: pageLinks(call, page) } };
   }
   if (path.kind === 'none') return { status: 200, document: { data: [], links: pageLinks(call, {}) } };

@@ -4,7 +4,7 @@ import { targetOf } from '../../jsonapi/surface.ts';
 import type { Table } from '../../storage/tables/table.ts';
 import { ownedBy } from '../owned-by.ts';
 import { oneLinks, pageLinks } from '../page-links.ts';
-import { readOne } from '../read-one.ts';
+import { presentId, readOne } from '../read-one.ts';
 import { readPage } from '../read-page.ts';
 import type { Answer, Call } from '../request.ts';
 
@@ -18,7 +18,7 @@ export async function getRelationship(call: Call<Extract<Operation, { verb: 'rel
   }
   if (path.kind === 'none') return { status: 200, document: { data: [], links: pageLinks(call, {}) } };
   const target = targetOf(call.registry, call.resource, call.operation.relationship);
-  const page = await readPage(call, target, [], ownedBy(path, call.id, []));
+  const page = await readPage(call, target, [], ownedBy(path, presentId(call.resource, owner), []));
   const idColumn = (target.table as Table).id;
   return { status: 200, document: { data: page.rows.map((row) => ({ type, id: String(row[idColumn]) })), links: pageLinks(call, page) } };
 }

@@ -1,5 +1,5 @@
 import type { FilterBinding, SortBinding, Where } from '../../jsonapi/operations.ts';
-import { ALL_COMPARISONS, ALWAYS, equalsText, times } from '../filters.ts';
+import { ALL_COMPARISONS, ALWAYS, equalsText, idOf, times } from '../filters.ts';
 
 const knownMetric: Where = {
   kind: 'exists',
@@ -13,7 +13,7 @@ const present: FilterBinding = { operators: { none: ['has'] }, where: ALWAYS };
 
 export const eventFilters: Readonly<Record<string, FilterBinding>> = {
   metric_id: { operators: { single: ['equals'], list: ['equals'] }, value: { type: 'string' }, where: knownMetric },
-  profile_id: equalsText('profile_id'),
+  profile_id: equalsText(idOf('profile', 'profile_id')),
   profile: present,
   metric: present,
   datetime: times('occurred_at', ...ALL_COMPARISONS),

@@ -8,7 +8,7 @@ import { choice, dateTime, integer, nullable, object, record, type Schema, text 
 import { get, list, related, relationshipGet } from '../../jsonapi/verbs.ts';
 import { messages } from '../../storage/tables/messages.ts';
 import { textColumn, timeColumn } from '../columns.ts';
-import { ALL_COMPARISONS, equalsText, oneOrAnyOf, times } from '../filters.ts';
+import { ALL_COMPARISONS, equalsText, idOf, oneOrAnyOf, times } from '../filters.ts';
 import { ulid } from '../ids.ts';
 
 const STATES = ['queued', 'sending', 'sent', 'failed', 'skipped', 'uncertain'];
@@ -52,7 +52,7 @@ export const message = defineResource({
       include: ['profile'],
       additional: true,
       filters: {
-        'profile.id': equalsText('profile_id'),
+        'profile.id': equalsText(idOf('profile', 'profile_id')),
         to: equalsText('address'),
         channel: oneOf(equalsText('channel'), CHANNELS),
         kind: equalsText('kind'),

@@ -1,9 +1,11 @@
 import { readSubscriptions } from '../../engine/consent/read-subscriptions.ts';
 import { readLastEventTimes } from '../../engine/events/read-last-event-times.ts';
+import { readSurvivors } from '../../engine/identity/aliases.ts';
 import { createProfile } from '../../engine/identity/create-profile.ts';
 import { importProfile } from '../../engine/identity/import-profile.ts';
 import { readPredictions } from '../../engine/identity/read-predictions.ts';
 import { updateProfile } from '../../engine/identity/update-profile.ts';
+import { mergeProfiles } from '../../engine/persons/merge-profiles.ts';
 import { additional, computed, loaded, undocumented } from '../../jsonapi/attributes.ts';
 import { bodyOf } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
@@ -17,6 +19,7 @@ import { showTime, textColumn, timeColumn } from '../columns.ts';
 import { ulid } from '../ids.ts';
 import { createClientProfile } from './client-profile.ts';
 import { subscribeProfiles, unsubscribeProfiles } from './consent-jobs.ts';
+import { mergeBody, mergeInput, mergePointer } from './merge.ts';
 import { importMembers, locationSchema, predictiveAnalyticsSchema, profileMembers, profileMeta } from './parts.ts';
 import { type ProfileDocument, profileInput, profilePointer } from './profile-input.ts';
 import { profileFilters, profileSorts } from './queries.ts';
@@ -31,6 +34,7 @@ export const profile = defineResource({
   category: 'Profiles',
   id: { ...ulid, nullable: true },
   table: profiles,
+  aliases: readSurvivors,
   attributes: {
     email: textColumn('email'),
     phone_number: textColumn('phone_number'),
@@ -119,6 +123,18 @@ export const profile = defineResource({
     bulk_subscribe_profiles: subscribeProfiles,
     bulk_unsubscribe_profiles: unsubscribeProfiles,
     create_client_profile: createClientProfile,
+    merge_profiles: create({
+      path: '/api/profile-merge',
+      summary: 'Merge a profile into another: the source’s id leads to the destination from then on',
+      scopes: ['profiles:write'],
+      rate: M,
+      status: 202,
+      view: { attributes: [], relationships: [], bare: true },
+      body: mergeBody,
+      run: mergeProfiles,
+      input: mergeInput,
+      pointer: mergePointer,
+    }),
     get_lists_for_profile: related({
       relationship: 'lists',
       summary: 'Read the lists that a profile is on',

@@ -1,7 +1,7 @@
 import { findByTokens } from '../../engine/identity/exchange-token.ts';
 import type { FilterBinding, SortBinding } from '../../jsonapi/operations.ts';
 import { emailSuppressions, listSuppressions } from '../../storage/tables/consent.ts';
-import { ALL_COMPARISONS, equalsText, identifierOf, oneOrAnyOf, relatedColumn, resolvedBy, times } from '../filters.ts';
+import { ALL_COMPARISONS, equalsText, identifierOf, idOf, oneOrAnyOf, relatedColumn, resolvedBy, times } from '../filters.ts';
 
 const SUPPRESSION = 'subscriptions.email.marketing.suppression';
 const LIST_SUPPRESSION = 'subscriptions.email.marketing.list_suppressions';
@@ -10,7 +10,7 @@ const suppressions = relatedColumn(emailSuppressions, 'profile_id');
 const onLists = relatedColumn(listSuppressions, 'profile_id');
 
 export const profileFilters: Readonly<Record<string, FilterBinding>> = {
-  id: oneOrAnyOf('id'),
+  id: oneOrAnyOf(idOf('profile', 'id')),
   email: oneOrAnyOf(identifierOf('email')),
   phone_number: oneOrAnyOf(identifierOf('phone_number')),
   external_id: oneOrAnyOf(identifierOf('external_id')),

@@ -10,7 +10,7 @@ import { dateTime, type Schema, text } from '../../jsonapi/schema.ts';
 import { accept, get, list, related, relationshipGet, remove } from '../../jsonapi/verbs.ts';
 import { pushTokens } from '../../storage/tables/push-tokens.ts';
 import { timeColumn } from '../columns.ts';
-import { equalsText } from '../filters.ts';
+import { equalsText, idOf } from '../filters.ts';
 import { attributePointer } from '../pointers.ts';
 import { importMembers } from '../profiles/parts.ts';
 import { createClientPushToken, unregisterClientPushToken } from './client-push-token.ts';
@@ -52,7 +52,7 @@ export const pushToken = defineResource({
       include: ['profile'],
       filters: {
         id: equalsText('token'),
-        'profile.id': equalsText('profile_id'),
+        'profile.id': equalsText(idOf('profile', 'profile_id')),
         enablement_status: equalsOneOf('enablement_status', 'AUTHORIZED', 'UNAUTHORIZED', 'DENIED', 'PROVISIONAL', 'NOT_DETERMINED'),
         platform: equalsOneOf('platform', 'ios', 'android'),
       },

@@ -21,10 +21,13 @@ export type MergeRule =
   /** Says what was true at the time. */
   | { readonly rule: 'leave' };
 
+/** What takes the place of a column that says who it was: an empty object, or the text of another column. */
+export type Blank = 'empty' | { readonly from: string };
+
 export type EraseRule =
   | { readonly rule: 'delete' }
-  /** What counts stays, under an id that nobody has. `blank`: columns that say who it was, and the SQL that takes their place. */
-  | { readonly rule: 'anonymise'; readonly blank: Readonly<Record<string, string>> }
+  /** What counts stays, under an id that nobody has. */
+  | { readonly rule: 'anonymise'; readonly blank: Readonly<Record<string, Blank>> }
   | { readonly rule: 'with'; readonly table: string };
 
 /**

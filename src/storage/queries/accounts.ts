@@ -86,6 +86,7 @@ export const ACCOUNT_TABLES = [
     'events',
     'metrics',
     'identifiers',
+    'profile_merges',
     'profiles',
   ],
 ] as const;
@@ -125,5 +126,6 @@ const KEYS: Record<(typeof ACCOUNT_TABLES)[number], string> = {
   events: 'profile_id, id',
   metrics: 'id',
   identifiers: 'kind, value',
+  profile_merges: 'source_id',
   profiles: 'id',
 };

@@ -81,3 +81,8 @@ export async function updateProfiles(tx: Tx, rows: readonly ProfileRow[]): Promi
     [asJson(rows)],
   );
 }
+
+/** @returns whether it was there */
+export async function deleteProfile(tx: Tx, { account_id, id }: ProfileKey): Promise<boolean> {
+  return (await tx.query('DELETE FROM profiles WHERE account_id = $1 AND id = $2 RETURNING id', [account_id, id])).length > 0;
+}

@@ -10,7 +10,7 @@ export const eventTables: readonly PersonOwned[] = [
     },
     merge: { rule: 'move', onCollision: { keep: 'both', rename: 'unique_id' } },
     // Time, metric and value stay, so that sums and counts of the account stay true. The caller's unique_id may name an order.
-    erase: { rule: 'anonymise', blank: { properties: `'{}'::jsonb`, unique_id: 'id::text' } },
+    erase: { rule: 'anonymise', blank: { properties: 'empty', unique_id: { from: 'id' } } },
     export: 'rows',
     fork: 'copy',
   },

@@ -1,0 +1,46 @@
+import type { Micros } from '../../lib/clock.ts';
+import type { EventIds } from '../../lib/event-ids.ts';
+import type { Tx } from '../../storage/database.ts';
+import { insertEvents } from '../../storage/queries/events.ts';
+import type { Signals } from '../signals.ts';
+import type { MetricRegistry } from './metrics.ts';
+
+export interface OwnEventDeps {
+  eventIds: EventIds;
+  metrics: MetricRegistry;
+  signals: Signals;
+}
+
+/** Something that the server itself noticed about a person. */
+export interface OwnEvent {
+  /** uuid text */
+  profileId: string;
+  metricId: string;
+  /** Whoever writes it again gives the same one: it is kept once. */
+  uniqueId: string;
+  at: Micros;
+}
+
+/** The metric of the server's own integration with this name. Call it outside of transactions. */
+export async function ownMetricId(
+  { metrics }: Pick<OwnEventDeps, 'metrics'>,
+  accountId: string,
+  name: string,
+  now: Micros,
+): Promise<string> {
+  const known = metrics.idOf(accountId, 'klaviyo', name);
+  if (known !== undefined) return known;
+  const [made] = await metrics.ensure([{ accountId, integration: 'klaviyo', name, now }]);
+  return made as string;
+}
+
+/** Writes events as part of a larger change, and tells of them. @param events sorted by profile, metric and unique id */
+export async function writeOwnEvents(deps: OwnEventDeps, tx: Tx, accountId: string, events: readonly OwnEvent[]): Promise<void> {
+  const rows = events.map(({ profileId, metricId, uniqueId, at }) => ({
+    ...{ accountId, profileId, metricId, id: deps.eventIds.next() },
+    content: { uniqueId, second: Math.floor(at / 1_000_000), value: null, currency: null, backfill: false, properties: '{}' },
+  }));
+  await insertEvents(tx, rows);
+  const touched = rows.map(({ profileId, metricId, id }) => [profileId, metricId, String(id)] as const);
+  await deps.signals.publish(tx, [{ kind: 'events', accountId, events: touched }]);
+}

@@ -1,0 +1,18 @@
+import { type PersonWorkDeps, workOnMerges } from '../engine/persons/work-on-merges.ts';
+import { type Rounds, startRounds } from './rounds.ts';
+
+export interface PersonWorkOptions {
+  /** How long to wait when there is nothing to do: another process may have merged, or died at it. */
+  pauseMs?: number;
+  /** Told of what failed; it is tried again after the pause. */
+  onProblem: (error: unknown) => void;
+}
+
+/** Moves what belongs to profiles that were merged, a slice at a time, until stopped. */
+export const startPersonWork = (deps: PersonWorkDeps, { pauseMs = 1000, onProblem }: PersonWorkOptions): Rounds =>
+  startRounds(
+    async (goOn) => {
+      while (goOn() && (await workOnMerges(deps)));
+    },
+    { pauseMs, onProblem },
+  );

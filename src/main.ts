@@ -2,10 +2,13 @@ import type { Config } from './config/read-config.ts';
 import { createKeyDirectory } from './engine/accounts/key-directory.ts';
 import { checkRootKey, loadRootKey, type RootKey } from './engine/accounts/root-key.ts';
 import type { EventRecorder } from './engine/events/event-recorder.ts';
+import { createLinks } from './engine/messaging/links.ts';
 import { createSecrets } from './engine/secrets/secrets.ts';
 import type { OnAnswer } from './http/carry-call.ts';
+import { subscriptionPages } from './http/inbound/subscription-pages.ts';
 import { type Log, openLog } from './http/operator/logger.ts';
 import { createMetrics } from './http/operator/metrics.ts';
+import { createMemoryLimiter } from './http/rate-limits/memory-limiter.ts';
 import { createAddressThrottle } from './http/rate-limits/take-address.ts';
 import { createThrottle } from './http/rate-limits/take-call.ts';
 import { knownPaths } from './http/routes.ts';
@@ -41,6 +44,9 @@ export interface Hooks {
   /** Sees every answer of the API before it is sent. */
   readonly onAnswer?: OnAnswer;
 }
+
+/** For one address: far more than a person, so that a mail provider which unsubscribes many at once is let through. */
+const PAGES_PER_MINUTE = 1500;
 
 /** A server that runs. Several may run in one process. */
 export interface Burgee {
@@ -83,6 +89,11 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
     ...{ isOutage, log, metrics, onAnswer: hooks.onAnswer },
     paths: knownPaths(registry, revisions, notBuilt(surfaces)),
     pages: apiPages(revisions, () => config.url ?? server.url),
+    inbound: subscriptionPages,
+    pageAddresses: createAddressThrottle(
+      createMemoryLimiter(() => clock.wall()),
+      PAGES_PER_MINUTE,
+    ),
     newId: () => ids.uuid(),
   });
   closers.add(server, () => server.close());
@@ -91,8 +102,9 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
   closers.add(db, () => db.close());
   const secrets = createSecrets({ db, clock, rootKey: () => rootKeyOf(config) });
   const onProblem = (what: string, err: unknown): void => log.error({ err }, `${what}: failed, will be tried again`);
-  const transport = await openTransport(config, { db, clock });
-  const own = await openEngine({ db, clock, ids, secrets, transport, mailFrom: config.mailFrom, onProblem });
+  const transport = await openTransport(config, { db, clock, log });
+  const links = createLinks({ secrets, baseUrl: () => config.url ?? server.url });
+  const own = await openEngine({ db, clock, ids, secrets, links, transport, mailFrom: config.mailFrom, onProblem });
   closers.add(own, () => own.close());
   const engine = hooks.recorder ? { ...own, recorder: hooks.recorder(own) } : own;
   waitingEvents = () => engine.recorder.pending();
@@ -106,7 +118,7 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
 
   const directory = createKeyDirectory({ db, clock, clientLimits: config.limits });
   const throttles = { throttle: createThrottle(limiter), addresses: createAddressThrottle(limiter, config.clientLimits) };
-  const parts = { clock, directory, revisions, services: engine, ...throttles, validator: createValidator() };
+  const parts = { clock, directory, revisions, services: engine, pages: { ...engine, links }, ...throttles, validator: createValidator() };
   server.serve(parts, () => db.ping());
   // It was opened first and has to be closed first: calls that run need everything that was opened after it.
   closers.add(server, () => server.close());

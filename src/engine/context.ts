@@ -1,9 +1,9 @@
 import type { Micros } from '../lib/clock.ts';
 
-/** Who gives a command: a private key, the command line, a browser or app with the public key, or the server itself. */
+/** Who gives a command: a private key, the command line, a browser or app with the public key, a person by a link that they were sent, or the server itself. */
 export interface Actor {
-  kind: 'key' | 'cli' | 'client' | 'system';
-  /** The key's id, the public key, the worker's name … */
+  kind: 'key' | 'cli' | 'client' | 'person' | 'system';
+  /** The key's id, the public key, what the link is about, the worker's name … */
   id: string;
 }
 

@@ -14,6 +14,7 @@ import { readBytes } from './body/read-bytes.ts';
 import { unpack } from './body/unpack.ts';
 import type { Reply } from './carry-call.ts';
 import type { Exchange } from './exchange.ts';
+import type { PageServices } from './inbound/visit.ts';
 import type { AddressThrottle } from './rate-limits/take-address.ts';
 import type { Throttle } from './rate-limits/take-call.ts';
 import type { Route } from './routes.ts';
@@ -26,6 +27,8 @@ export interface Serving {
   readonly addresses: AddressThrottle;
   readonly validator: Validator;
   readonly services: Services;
+  /** The same for the pages behind links. */
+  readonly pages: PageServices;
   readonly clock: Clock;
 }
 

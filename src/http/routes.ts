@@ -89,7 +89,10 @@ export function allowOf(methods: readonly string[]): string {
 }
 
 /** The entry of a path that is not part of the API. */
-export const operatorPath = (url: string): KnownPath => ({
-  ...{ url, pattern: patternOf(url), notBuilt: new Map(), allow: allowOf(['GET']) },
+export const operatorPath = (url: string): KnownPath => pagePath(url, allowOf(['GET']));
+
+/** @param allow the Allow header */
+export const pagePath = (url: string, allow: string): KnownPath => ({
+  ...{ url, pattern: patternOf(url), notBuilt: new Map(), allow },
   routes: [{ method: 'GET', url, name: url, byRevision: new Map() }],
 });

@@ -10,13 +10,17 @@ import { baseUrlFor } from './base-url.ts';
 import { type CarrierParts, createCarrier, type Reply, UNROUTED } from './carry-call.ts';
 import { preflightHeaders } from './cors.ts';
 import { startExchange } from './exchange.ts';
+import type { InboundRoute } from './inbound/route.ts';
+import type { PageServices } from './inbound/visit.ts';
 import { explainListenError } from './listen-error.ts';
 import { drain } from './operator/drain.ts';
 import type { Stage } from './operator/health.ts';
 import { addOperatorPages } from './operator/pages.ts';
 import type { Page } from './page.ts';
 import { answerCall, type Serving } from './pipeline.ts';
+import type { AddressThrottle } from './rate-limits/take-address.ts';
 import { type KnownPath, operatorPath, type Route } from './routes.ts';
+import { addInboundRoutes } from './serve-inbound.ts';
 import { answerUnrouted } from './unrouted.ts';
 
 /** What a server is made of before there is a database; main.ts puts it together. */
@@ -28,6 +32,9 @@ export interface ServerParts extends CarrierParts {
   readonly trustProxy: TrustProxy;
   readonly paths: readonly KnownPath[];
   readonly pages: readonly Page[];
+  /** Pages for people, and whatever counts their calls. */
+  readonly inbound: readonly InboundRoute<PageServices>[];
+  readonly pageAddresses: AddressThrottle;
 }
 
 export interface BurgeeServer {
@@ -81,7 +88,9 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
   const sent = (name: string, status: number, startedMs: number): void =>
     metrics.called(name, status, (performance.now() - startedMs) / 1000);
   const own = addOperatorPages(app, { ...parts, stage: () => stage, ping: () => ping(), sent });
-  const paths = [...parts.paths, ...own.map(operatorPath)];
+  const services = (): PageServices | undefined => serving?.pages;
+  const inbound = addInboundRoutes(app, { ...parts, routes: parts.inbound, addresses: parts.pageAddresses, services, sent });
+  const paths = [...parts.paths, ...own.map(operatorPath), ...inbound.paths];
   app.setNotFoundHandler((request, reply) => {
     reply.hijack();
     const { raw } = request;
@@ -106,7 +115,7 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
     },
     close() {
       stage = 'draining';
-      closing ??= drain(app, carrier.running);
+      closing ??= drain(app, () => carrier.running() + inbound.running());
       return closing;
     },
   };

@@ -8,7 +8,8 @@ import { createEventRecorder, type EventRecorder } from '../engine/events/event-
 import { createMetricRegistry } from '../engine/events/metrics.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
 import { importKind } from '../engine/imports/import-kind.ts';
-import type { MessageKind } from '../engine/messaging/message-kind.ts';
+import type { Links } from '../engine/messaging/links.ts';
+import { optInConfirmation, optInConsumer } from '../engine/messaging/opt-in-confirmation.ts';
 import { type LeasedEventIds, openEventIds } from '../engine/process-lease.ts';
 import type { SignalConsumer } from '../engine/react-to-signals.ts';
 import type { Secrets } from '../engine/secrets/secrets.ts';
@@ -34,6 +35,8 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly secrets: Secrets;
+  /** What leads from messages to pages; absent with the transport. */
+  readonly links?: Links;
   /** Absent where nothing is to be sent: a command that works on the database by itself. */
   readonly transport?: MailTransport;
   /** The address that mail comes from, instead of each account's own. */
@@ -55,21 +58,17 @@ export interface Engine extends WriteDeps {
   close(): Promise<void>;
 }
 
-/** Messages that this server knows how to write. */
-const MESSAGE_KINDS: readonly MessageKind[] = [];
-
-/** Who is told by signals. Nobody reacts to them yet. */
-const CONSUMERS: readonly SignalConsumer[] = [];
-
-export async function openEngine({ db, clock, ids, secrets, transport, mailFrom, onProblem }: EngineParts): Promise<Engine> {
+export async function openEngine({ db, clock, ids, secrets, links, transport, mailFrom, onProblem }: EngineParts): Promise<Engine> {
+  /** Who is told by signals. */
+  const consumers: readonly SignalConsumer[] = [optInConsumer({ clock, ids })];
   const deps: WriteDeps & { eventIds: LeasedEventIds } = {
     ...{ db, clock, ids },
     eventIds: await openEventIds({ db, clock, ids }, { onProblem: (error) => onProblem('process lease', error) }),
     metrics: createMetricRegistry({ db, ids }),
-    signals: createSignals({ clock }, CONSUMERS),
+    signals: createSignals({ clock }, consumers),
   };
   const recorder = createEventRecorder(deps);
-  const drain = startSignalDrain({ db }, CONSUMERS, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
+  const drain = startSignalDrain({ db }, consumers, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
   const kinds: readonly JobKind[] = [
     importKind({ ...deps, secrets }),
     suppressionKind(deps),
@@ -81,8 +80,9 @@ export async function openEngine({ db, clock, ids, secrets, transport, mailFrom,
     onProblem: (error) => onProblem('bulk jobs', error),
   });
   const problem = (error: unknown) => onProblem('messages', error);
-  const sending = { db, clock, ids, signals: deps.signals, kinds: MESSAGE_KINDS, mailFrom, onProblem: problem };
-  const sender: Rounds | undefined = transport && startSender({ ...sending, transport });
+  const sending = { db, clock, ids, signals: deps.signals, mailFrom, onProblem: problem };
+  const sender: Rounds | undefined =
+    transport && links && startSender({ ...sending, transport, links, kinds: [optInConfirmation({ links })] });
   const persons = startPersonWork(deps, { onProblem: (error) => onProblem('merged profiles', error) });
   const stopFolding = repeat(
     FOLD_EVERY_MS,

@@ -2,6 +2,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { createAccount } from '../../src/engine/accounts/create-account.ts';
 import { createKey } from '../../src/engine/accounts/create-key.ts';
 import type { KeyScopes } from '../../src/engine/accounts/scopes.ts';
+import { createLinks, type Links } from '../../src/engine/messaging/links.ts';
 import type { Log } from '../../src/http/operator/logger.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Engine } from '../../src/main/open-engine.ts';
@@ -31,6 +32,8 @@ export interface TestServer {
   readonly second: { readonly key: string; readonly accountId: string };
   /** What commands are given; the database is in it. */
   readonly services: Engine;
+  /** Makes links as messages have them. */
+  readonly links: Links;
   /** What went wrong so far: lines of the log at `warn` and above. */
   readonly logged: readonly unknown[];
   /** Another key, of the first account unless said otherwise. */
@@ -77,6 +80,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url: burgee.url,
     second: await addAccount('Second'),
     services: engine,
+    links: createLinks({ secrets: engine.secrets, baseUrl: () => burgee.url }),
     logged,
     makeKey,
     async close() {

@@ -49,6 +49,7 @@ export const ENGINES = [
 /** What the engines to the right may import of each. News for those to the left goes through engine/signals.ts. */
 export const PUBLIC_FILES = {
   secrets: ['secrets.ts'],
+  messaging: ['message-kind.ts', 'request-messages.ts', 'links.ts', 'brand.ts', 'mail-page.ts'],
   'bulk-jobs': ['job-kind.ts', 'create-job.ts'],
   'push-tokens': ['push-token-input.ts', 'attach-push-token.ts', 'detach-push-token.ts'],
   lists: ['join-list.ts', 'leave-list.ts'],

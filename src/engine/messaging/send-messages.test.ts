@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts';
 import { commandContext, engineDeps } from '../../../test/support/engine.ts';
 import type { Mail, MailTransport, Outcome } from '../../delivery/port.ts';
-import { ulidToUuid } from '../../lib/ids.ts';
+import { ulidToUuid, uuidToUlid } from '../../lib/ids.ts';
 import { createAccount } from '../accounts/create-account.ts';
 import { suppressProfiles } from '../consent/change-suppressions.ts';
 import { createProfile } from '../identity/create-profile.ts';
@@ -58,9 +58,14 @@ function transport(
 }
 
 const senderDeps = (via: MailTransport): SenderDeps => ({
-  ...{ ...engineDeps(database.db), clock, transport: via, kinds: [note, offer] },
+  ...{ ...engineDeps(database.db), clock, transport: via, kinds: [note, offer], links },
   onProblem: (error) => problems.push(error),
 });
+
+const links: SenderDeps['links'] = {
+  writer: async () => (link) => `https://us.test/${JSON.stringify(link)}`,
+  open: async () => undefined,
+};
 
 let serial = 0;
 async function person(): Promise<{ profileId: string; address: string }> {
@@ -155,6 +160,20 @@ describe('a message', () => {
     ]);
     expect(await sendMessages(senderDeps(via))).toBe(0);
   });
+});
+
+test('marketing can be unsubscribed from in the mail program, and nothing else says so', async () => {
+  const to = await person();
+  await ask('news', to, offer);
+  await ask('receipt', to, note);
+  const via = transport();
+  await sendMessages(senderDeps(via));
+  const headersOf = (subject: string) => via.mails.find((mail) => mail.subject === subject)?.headers;
+  expect(headersOf('About news')).toEqual({
+    'List-Unsubscribe': expect.stringContaining(`"profileId":"${uuidToUlid(to.profileId)}"`),
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  });
+  expect(headersOf('About receipt')).toEqual({});
 });
 
 describe('an outcome', () => {

@@ -1,12 +1,13 @@
 import { HAND_OVER_MS, type Mailbox, type MailTransport, type Outcome } from '../../delivery/port.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Ids } from '../../lib/ids.ts';
+import { type Ids, uuidToUlid } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { type Claim, claimMessages, dequeueMessages, keepClaim, type QueuedMessage } from '../../storage/queries/message-queue.ts';
 import { endMessages, type MessageEnd, readWaiting, startSending, type WaitingMessage } from '../../storage/queries/messages.ts';
 import { type Channel, mayReceive, NO_STANDING, type Purpose } from '../consent/may-receive.ts';
 import { readStandings } from '../consent/read-standings.ts';
 import type { Signals } from '../signals.ts';
+import type { Link, Links } from './links.ts';
 import type { Draft, MessageKind } from './message-kind.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { isPlaceholder, senderOf } from './sender.ts';
@@ -18,6 +19,7 @@ export interface SenderDeps {
   ids: Ids;
   signals: Signals;
   transport: MailTransport;
+  links: Links;
   kinds: readonly MessageKind[];
   /** Sends as this address instead of each account's own. */
   mailFrom?: string;
@@ -67,6 +69,7 @@ async function prepare(deps: SenderDeps, accountId: string, queued: readonly Que
   );
   const from = await senderOf(db.background, accountId, deps.mailFrom);
   const all = await writeMessages(deps, accountId, waiting, queued);
+  const linkTo = await deps.links.writer(accountId);
   for (const { message, attempts, written } of all) {
     if (!('problem' in written)) continue;
     deps.onProblem(written.problem);
@@ -78,7 +81,7 @@ async function prepare(deps: SenderDeps, accountId: string, queued: readonly Que
     });
   }
   const usable = from && (deps.transport.name === 'outbox' || !isPlaceholder(from)) ? from : undefined;
-  return db.background.transaction((tx) => start(tx, { accountId, queued, written: all, from: usable, claim: claim() }));
+  return db.background.transaction((tx) => start(tx, { accountId, queued, written: all, from: usable, claim: claim(), linkTo }));
 }
 
 interface Start {
@@ -87,9 +90,10 @@ interface Start {
   written: readonly Written[];
   from: Mailbox | undefined;
   claim: Claim;
+  linkTo: (link: Link) => string;
 }
 
-async function start(tx: Tx, { accountId, queued, written, from, claim }: Start): Promise<Ready[]> {
+async function start(tx: Tx, { accountId, queued, written, from, claim, linkTo }: Start): Promise<Ready[]> {
   // Held first: what another process took over meanwhile, because this one slept, is not ours any more.
   const ids = queued.map(({ message_id }) => message_id).sort();
   const held = await keepClaim(tx, accountId, ids, claim);
@@ -105,7 +109,7 @@ async function start(tx: Tx, { accountId, queued, written, from, claim }: Start)
     if ('skip' in draft) ends.push(skipped(message, draft.skip));
     else if (!verdict.may) ends.push(skipped(message, verdict.reason));
     else if (!from) ends.push(skipped(message, 'NO_SENDER'));
-    else ready.push({ message, attempts, draft, from });
+    else ready.push({ message, attempts, draft: withUnsubscribe(draft, message, linkTo), from });
   }
   await endMessages(tx, accountId, ends);
   const started = await startSending(
@@ -121,6 +125,15 @@ async function start(tx: Tx, { accountId, queued, written, from, claim }: Start)
     claim.name,
   );
   return ready.filter(({ message }) => started.has(message.id));
+}
+
+/** Marketing mail has a button to unsubscribe in the mail program itself, which posts to the link (RFC 8058). */
+function withUnsubscribe(draft: Draft, message: WaitingMessage, linkTo: (link: Link) => string): Draft {
+  if (message.purpose !== 'marketing' || message.channel !== 'email') return draft;
+  const [profileId, messageId] = [uuidToUlid(message.profile_id), uuidToUlid(message.id)];
+  const link = linkTo({ to: 'unsubscribe', channel: 'email', profileId, messageId });
+  const headers = { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+  return { ...draft, headers: { ...draft.headers, ...headers } };
 }
 
 const skipped = ({ account_id, profile_id, id }: WaitingMessage, reason: string): MessageEnd => ({

@@ -143,3 +143,26 @@ export async function readOptInProcess(db: Db, accountId: string, id: string): P
   ]);
   return row?.opt_in_process;
 }
+
+/** The names of those of these lists that exist. */
+export async function readListNames(db: Db, accountId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.query<{ id: string; name: string }>(
+    `SELECT id, name FROM lists
+      WHERE account_id = $1 AND id IN (SELECT value FROM json_array_elements_text($2::json)) ORDER BY id`,
+    [accountId, JSON.stringify(ids)],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** So many lists of one person are shown; nobody chooses among more. */
+const MOST_SHOWN = 200;
+
+/** The lists (their ids) that a profile (uuid text) is on, the first ones by id. */
+export async function readJoinedLists(db: Db, accountId: string, profileId: string): Promise<string[]> {
+  const rows = await db.query<{ list_id: string }>(
+    'SELECT list_id FROM list_members WHERE account_id = $1 AND profile_id = $2 ORDER BY list_id LIMIT $3',
+    [accountId, profileId, MOST_SHOWN],
+  );
+  return rows.map(({ list_id }) => list_id);
+}

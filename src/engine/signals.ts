@@ -6,7 +6,7 @@ import { insertSignals, lockSlots, type NewSignal } from '../storage/queries/sig
  * What engines tell the engines to their right: what was touched, never the result. A consumer reads the present state.
  * Profile ids are uuid text, event ids decimal text. A fact may name an event that was not stored, since it was a repeat.
  */
-export type Fact = EventsFact | ProfilesFact | MembersFact | ConsentFact | OptInFact | PersonsFact;
+export type Fact = EventsFact | ProfilesFact | MembersFact | ConsentFact | OptInFact | PersonsFact | SegmentMembersFact;
 
 export interface EventsFact {
   kind: 'events';
@@ -47,6 +47,17 @@ export interface PersonsFact {
   kind: 'persons';
   accountId: string;
   profileIds: readonly string[];
+}
+
+/** Who came to a segment and who left it. What is true now is in segment_members; here is what happened on the way. */
+export interface SegmentMembersFact {
+  kind: 'segment-members';
+  accountId: string;
+  segmentId: string;
+  /** Profiles or time have changed; otherwise the segment's definition has, which starts no flows. */
+  organic: boolean;
+  entered: readonly string[];
+  left: readonly string[];
 }
 
 export type FactKind = Fact['kind'];
@@ -93,6 +104,7 @@ export function profilesIn(facts: readonly Fact[]): Set<string> {
   for (const fact of facts) {
     if (fact.kind === 'events') for (const [profileId] of fact.events) profiles.add(profileId);
     else if (fact.kind === 'consent-changes') for (const [profileId] of fact.changes) profiles.add(profileId);
+    else if (fact.kind === 'segment-members') for (const profileId of [...fact.entered, ...fact.left]) profiles.add(profileId);
     else for (const profileId of fact.profileIds) profiles.add(profileId);
   }
   return profiles;

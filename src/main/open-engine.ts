@@ -13,6 +13,8 @@ import { optInConfirmation, optInConsumer } from '../engine/messaging/opt-in-con
 import { type LeasedEventIds, openEventIds } from '../engine/process-lease.ts';
 import type { SignalConsumer } from '../engine/react-to-signals.ts';
 import type { Secrets } from '../engine/secrets/secrets.ts';
+import { type Catalogues, createCatalogues } from '../engine/segments/catalogue.ts';
+import { SEGMENTS_ROUTE } from '../engine/segments/react-to-touches.ts';
 import { createSignals } from '../engine/signals.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -24,8 +26,11 @@ import type { Rounds } from '../workers/rounds.ts';
 import { startBulkJobs } from '../workers/run-bulk-jobs.ts';
 import { startSender } from '../workers/send-messages.ts';
 import { startPersonWork } from '../workers/work-on-persons.ts';
+import { segmentWork } from './segments.ts';
 
 const FOLD_EVERY_MS = 10_000;
+/** How old a signal may become before somebody looks: segments are to be fresh. */
+const DRAIN_EVERY_MS = 200;
 const FORGET_EVERY_MS = 600_000;
 /** Rows of the first slice of a bulk job, and of any. */
 const JOB_ROWS = { first: 50, most: 1000 };
@@ -54,21 +59,30 @@ export interface Engine extends WriteDeps {
   readonly wakeJobs: () => void;
   /** Tells the worker of merged profiles that there is something to do. */
   readonly wakePersons: () => void;
+  readonly catalogues: Catalogues;
+  /** Tells the worker of segments that there is one to build. */
+  readonly wakeSegments: () => void;
   /** Finishes what was taken, in the order that lets it: events, then what reacts to them. The database stays open. */
   close(): Promise<void>;
 }
 
 export async function openEngine({ db, clock, ids, secrets, links, transport, mailFrom, onProblem }: EngineParts): Promise<Engine> {
-  /** Who is told by signals. */
-  const consumers: readonly SignalConsumer[] = [optInConsumer({ clock, ids })];
+  const catalogues = createCatalogues();
+  const optIns = optInConsumer({ clock, ids });
   const deps: WriteDeps & { eventIds: LeasedEventIds } = {
     ...{ db, clock, ids },
     eventIds: await openEventIds({ db, clock, ids }, { onProblem: (error) => onProblem('process lease', error) }),
     metrics: createMetricRegistry({ db, ids }),
-    signals: createSignals({ clock }, consumers),
+    signals: createSignals({ clock }, [optIns, SEGMENTS_ROUTE]),
   };
   const recorder = createEventRecorder(deps);
-  const drain = startSignalDrain({ db }, consumers, { onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error) });
+  const segments = segmentWork({ ...deps, catalogues });
+  /** Who is told by signals. */
+  const consumers: readonly SignalConsumer[] = [optIns, segments.consumer];
+  const drain = startSignalDrain({ db }, consumers, {
+    pauseMs: DRAIN_EVERY_MS,
+    onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error),
+  });
   const kinds: readonly JobKind[] = [
     importKind({ ...deps, secrets }),
     suppressionKind(deps),
@@ -84,6 +98,7 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
   const sender: Rounds | undefined =
     transport && links && startSender({ ...sending, transport, links, kinds: [optInConfirmation({ links })] });
   const persons = startPersonWork(deps, { onProblem: (error) => onProblem('merged profiles', error) });
+  const segmentWorkers = segments.start(onProblem);
   const stopFolding = repeat(
     FOLD_EVERY_MS,
     () => foldCounters({ db }),
@@ -100,6 +115,8 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
     recorder,
     wakeJobs: jobs.wake,
     wakePersons: persons.wake,
+    catalogues,
+    wakeSegments: segmentWorkers.wake,
     async close() {
       await recorder.close();
       await jobs.stop();
@@ -107,6 +124,7 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
       await drain.stop();
       // The transport first: what is under way then ends within its time, and its outcome is written down.
       await Promise.all([transport?.close(), sender?.stop()]);
+      await segmentWorkers.stop();
       await stopFolding();
       await stopForgetting();
       await deps.eventIds.close();

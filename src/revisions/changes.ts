@@ -8,6 +8,7 @@ import { raiseTheLimitsOfApps } from './2026-01-15/raise-the-limits-of-apps.ts';
 import { raiseTheSteadyLimit } from './2026-01-15/raise-the-steady-limit.ts';
 import { subscribeToPush } from './2026-01-15/subscribe-to-push.ts';
 import { dropLinksToTheEnds } from './2026-04-15/drop-links-to-the-ends.ts';
+import { letSegmentsBeDeactivated } from './2026-04-15/let-segments-be-deactivated.ts';
 import { linkAttributions } from './2026-04-15/link-attributions.ts';
 import { linkTheMembersOfLists } from './2026-04-15/link-the-members-of-lists.ts';
 import { pageListsBySize } from './2026-04-15/page-lists-by-size.ts';
@@ -45,6 +46,7 @@ export const CHANGES: readonly Change[] = [
   linkAttributions,
   dropLinksToTheEnds,
   pageListsBySize,
+  letSegmentsBeDeactivated,
   patchIdentifiers,
   tellConsentToOpenTracking,
   rankWhatsapp,

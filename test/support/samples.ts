@@ -23,6 +23,8 @@ export interface World {
   readonly suppressionId: string;
   readonly unsuppressionId: string;
   readonly messageId: string;
+  /** The list's members. */
+  readonly segmentId: string;
   /** Its id is the token. */
   readonly pushTokenId: string;
 }
@@ -57,6 +59,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   );
   const metricId = event.json.included[0].id;
   const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
+  const segmentId = await makeSegment(call, segmentBody(`Segment ${mark}`, listId));
   const accountId = accountOf(server, key);
   return {
     accountId,
@@ -70,7 +73,30 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     suppressionId,
     unsuppressionId,
     messageId,
+    segmentId,
   };
+}
+
+/** A segment of a list's members. */
+export const segmentBody = (name: string, listId: string) => ({
+  data: {
+    type: 'segment',
+    attributes: {
+      name,
+      definition: { condition_groups: [{ conditions: [{ type: 'profile-group-membership', is_member: true, group_ids: [listId] }] }] },
+    },
+  },
+});
+
+/** Makes a segment and waits until its members are in it. @returns its id */
+export async function makeSegment(call: ReturnType<typeof caller>, body: unknown): Promise<string> {
+  const made = await call('POST', '/api/segments', body);
+  const id = made.json.data.id;
+  for (let tries = 0; tries < 500; tries++) {
+    if (!(await call('GET', `/api/segments/${id}`)).json.data.attributes.is_processing) return id;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`the segment ${id} is not built`);
 }
 
 const accountOf = (server: TestServer, key: string): string => (key === server.second.key ? server.second.accountId : server.accountId);
@@ -167,8 +193,20 @@ let serial = 0;
 
 /** A succeeding call for every operation. An operation without one fails the suites that walk over all of them. */
 export function samplesFor(world: World): Readonly<Record<string, () => Sample>> {
-  const { accountId, profileId, sourceId, listId, eventId, metricId, importId, pushTokenId, suppressionId, unsuppressionId, messageId } =
-    world;
+  const {
+    accountId,
+    profileId,
+    sourceId,
+    listId,
+    eventId,
+    metricId,
+    importId,
+    pushTokenId,
+    suppressionId,
+    unsuppressionId,
+    messageId,
+    segmentId,
+  } = world;
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
   const attributes = { first_name: 'Sample' };
@@ -184,6 +222,15 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     merge_profiles: () => ({ body: mergeBody(profileId, [sourceId]) }),
     get_lists_for_profile: () => ({ id: profileId }),
     get_list_ids_for_profile: () => ({ id: profileId }),
+    get_segments_for_profile: () => ({ id: profileId }),
+    get_segment_ids_for_profile: () => ({ id: profileId }),
+    get_segments: () => ({}),
+    create_segment: () => ({ body: segmentBody('Sample', listId) }),
+    get_segment: () => ({ id: segmentId }),
+    update_segment: () => ({ id: segmentId, body: { data: { type: 'segment', id: segmentId, attributes: { name: 'Renamed' } } } }),
+    delete_segment: () => ({ id: segmentId }),
+    get_profiles_for_segment: () => ({ id: segmentId }),
+    get_profile_ids_for_segment: () => ({ id: segmentId }),
     get_push_tokens_for_profile: () => ({ id: profileId }),
     get_push_token_ids_for_profile: () => ({ id: profileId }),
     get_push_tokens: () => ({ query: 'include=profile' }),

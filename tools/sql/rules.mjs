@@ -13,6 +13,7 @@ export const LOCAL_TABLES = new Set([
   'bulk_jobs',
   'message_queue',
   'profile_merges',
+  'segment_builds',
 ]);
 
 /** Tables of a person's rows whose keys lack the profile, each with its reason. */

@@ -15,6 +15,7 @@ import { dateTime, nullable, record } from '../../jsonapi/schema.ts';
 import { create, get, list, related, relationshipGet, update } from '../../jsonapi/verbs.ts';
 import { listMembers } from '../../storage/tables/lists.ts';
 import { profiles } from '../../storage/tables/profiles.ts';
+import { segmentMembers } from '../../storage/tables/segments.ts';
 import { showTime, textColumn, timeColumn } from '../columns.ts';
 import { ulid } from '../ids.ts';
 import { createClientProfile } from './client-profile.ts';
@@ -57,7 +58,7 @@ export const profile = defineResource({
   },
   relationships: {
     lists: many('list', listMembers, 'profile_id', 'list_id'),
-    segments: noneYet('segment', 'many'),
+    segments: many('segment', segmentMembers, 'profile_id', 'segment_id'),
     'push-tokens': children('push-token', 'profile_id'),
     conversations: noneYet('conversation', 'many'),
   },
@@ -146,6 +147,20 @@ export const profile = defineResource({
       relationship: 'lists',
       summary: 'Read the ids of the lists that a profile is on',
       scopes: ['lists:read', 'profiles:read'],
+      rate: S,
+      page: 'all',
+    }),
+    get_segments_for_profile: related({
+      relationship: 'segments',
+      summary: 'Read the segments that a profile is in',
+      scopes: ['profiles:read', 'segments:read'],
+      rate: S,
+      page: 'all',
+    }),
+    get_segment_ids_for_profile: relationshipGet({
+      relationship: 'segments',
+      summary: 'Read the ids of the segments that a profile is in',
+      scopes: ['profiles:read', 'segments:read'],
       rate: S,
       page: 'all',
     }),

@@ -6,6 +6,7 @@ import { identityTables } from './tables/identity.ts';
 import { listTables } from './tables/lists.ts';
 import { messageTables } from './tables/messages.ts';
 import { pushTokenTables } from './tables/push-tokens.ts';
+import { segmentTables } from './tables/segments.ts';
 
 /**
  * Every table with a column profile_id, in the order in which a merge moves and an erasure removes: what keeps messages from
@@ -16,6 +17,7 @@ export const PERSON_OWNED: readonly PersonOwned[] = [
   ...identityTables,
   ...pushTokenTables,
   ...listTables,
+  ...segmentTables,
   ...messageTables,
   ...bulkJobTables,
   ...eventTables,

@@ -4,6 +4,16 @@ export async function insertDelta(tx: Tx, accountId: string, name: string, delta
   await tx.query('INSERT INTO counter_deltas (account_id, name, delta) VALUES ($1, $2, $3)', [accountId, name, delta]);
 }
 
+/** Several at once; sorted by name. */
+export async function insertDeltas(tx: Tx, accountId: string, deltas: readonly (readonly [name: string, delta: number])[]): Promise<void> {
+  if (deltas.length === 0) return;
+  await tx.query(
+    `INSERT INTO counter_deltas (account_id, name, delta)
+     SELECT $1, r.n, r.d FROM json_to_recordset($2::json) AS r(n text, d bigint) ORDER BY r.n`,
+    [accountId, JSON.stringify(deltas.map(([n, d]) => ({ n, d })))],
+  );
+}
+
 /** Base plus deltas, by name; counters that nobody touched are left out. */
 export async function sumCounters(db: Db, accountId: string, names: readonly string[]): Promise<Map<string, number>> {
   const rows = await db.query<{ name: string; total: string }>(
@@ -37,4 +47,11 @@ export async function foldDeltas(tx: Tx, limit: number): Promise<number> {
 export async function deleteCounter(tx: Tx, accountId: string, name: string): Promise<void> {
   await tx.query('DELETE FROM counter_deltas WHERE account_id = $1 AND name = $2', [accountId, name]);
   await tx.query('DELETE FROM counters WHERE account_id = $1 AND name = $2', [accountId, name]);
+}
+
+/** Deletes all counters whose names begin with `prefix`, which ends with a colon. */
+export async function deleteCounters(tx: Tx, accountId: string, prefix: string): Promise<void> {
+  const range = [accountId, prefix, `${prefix.slice(0, -1)};`];
+  await tx.query('DELETE FROM counter_deltas WHERE account_id = $1 AND name >= $2 AND name < $3', range);
+  await tx.query('DELETE FROM counters WHERE account_id = $1 AND name >= $2 AND name < $3', range);
 }

@@ -103,8 +103,8 @@ test('an empty include asks for nothing and gets an empty list', async () => {
 test('included is there and empty when nothing is related', async () => {
   expect((await get('/api/lists?include=tags')).body.included).toEqual([]);
   expect((await get('/api/events?include=attributions')).body.included).toEqual([]);
-  const { data, included } = (await get(`/api/profiles/${samples.world.profileId}?include=segments,conversations`)).body;
-  expect([included, data.relationships.segments.data, data.relationships.conversations.data]).toEqual([[], [], []]);
+  const { data, included } = (await get(`/api/profiles/${samples.world.profileId}?include=conversations`)).body;
+  expect([included, data.relationships.conversations.data]).toEqual([[], []]);
   const strange = `equals(profile_id,"${'0'.repeat(26)}")`;
   expect((await get(`/api/events?include=profile&filter=${encodeURIComponent(strange)}`)).body).toMatchObject({ data: [], included: [] });
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/lib/clock.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { call, eventBody, profileBody } from '../../support/call.ts';
-import { addMessage, pushTokenBody, SUPPRESSIONS, suppressionBody } from '../../support/samples.ts';
+import { addMessage, caller, makeSegment, pushTokenBody, SUPPRESSIONS, segmentBody, suppressionBody } from '../../support/samples.ts';
 import type { TestServer } from '../../support/server.ts';
 
 /**
@@ -56,6 +56,7 @@ export async function stockShop(server: TestServer): Promise<Shop> {
     await call(server, 'POST /api/push-tokens', { body: pushTokenBody(`person-${(i % 3) * 4}@example.com`, `token:${i}`) });
   }
   for (let i = 0; i < 23; i++) await addMessage(server, server.key, profileIds[i % 3] ?? '', `person-${i % 3}@example.com`);
+  for (const name of LIST_NAMES) await makeSegment(caller(server.url, server.key), segmentBody(name, fullListId));
   for (let i = 0; i < 5; i++) await importAgain(server);
   for (const kind of ['create', 'delete'] as const) await suppressAgain(server, kind);
   return { profileIds, listIds, fullListId, emptyListId };
@@ -63,7 +64,7 @@ export async function stockShop(server: TestServer): Promise<Shop> {
 
 /** Types of which the shop has several pages. Listings of others are not walked until they are stocked here. */
 export const STOCKED: ReadonlySet<string> = new Set([
-  ...['event', 'list', 'message', 'metric', 'profile', 'profile-bulk-import-job', 'push-token'],
+  ...['event', 'list', 'message', 'metric', 'profile', 'profile-bulk-import-job', 'push-token', 'segment'],
   ...['profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
 ]);
 

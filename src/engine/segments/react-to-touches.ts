@@ -1,0 +1,80 @@
+import type { Clock, Micros } from '../../lib/clock.ts';
+import type { Tx } from '../../storage/database.ts';
+import { hastenDue, readDue } from '../../storage/queries/due.ts';
+import type { SignalConsumer, TouchedAccount } from '../react-to-signals.ts';
+import { type Fact, lockProfiles, profilesIn } from '../signals.ts';
+import type { Catalogue, Catalogues } from './catalogue.ts';
+import type { Compiled } from './compile-segment.ts';
+import { DUE_KIND, isTimed, nextChange } from './plan-next.ts';
+import { type SettleDeps, settle } from './settle.ts';
+
+export interface ReactionDeps extends SettleDeps {
+  clock: Clock;
+  catalogues: Catalogues;
+}
+
+export const SEGMENTS_ROUTE = { name: 'segments', wants: ['events', 'profiles', 'list-members', 'persons'] } as const;
+
+/** Looks again at the profiles that were touched, for the segments that look at what was touched. */
+export const segmentsConsumer = (deps: ReactionDeps): SignalConsumer => ({
+  ...SEGMENTS_ROUTE,
+  async react(tx, touched) {
+    await lockProfiles(
+      tx,
+      touched.flatMap(({ facts }) => [...profilesIn(facts)]),
+    );
+    for (const account of touched) await reactIn(deps, tx, account);
+  },
+});
+
+async function reactIn(deps: ReactionDeps, tx: Tx, { accountId, facts }: TouchedAccount): Promise<void> {
+  const catalogue = await deps.catalogues.read(tx, accountId);
+  const touched = touchedIn(facts, catalogue);
+  if (touched.size === 0) return;
+  const now = deps.clock.account(accountId);
+  await settle(deps, tx, { accountId, now, catalogue, organic: true }, touched);
+  const timed = [...touched.keys()].flatMap((id) => catalogue.byId.get(id) ?? []).filter(isTimed);
+  await hasten(tx, accountId, timed, now);
+}
+
+/** Which profiles to look at for which segment. */
+function touchedIn(facts: readonly Fact[], { byId }: Catalogue): Map<string, Set<string>> {
+  const segments = [...byId.values()];
+  const touched = new Map<string, Set<string>>();
+  const touch = (segment: Compiled, profileId: string): void => {
+    touched.set(segment.id, (touched.get(segment.id) ?? new Set()).add(profileId));
+  };
+  const concernedBy = (fact: Exclude<Fact, { kind: 'events' }>): readonly Compiled[] => {
+    // Merged or erased: events, memberships and consents came and went without a signal of their own.
+    if (fact.kind === 'persons') return segments;
+    return fact.kind === 'list-members' ? segments.filter(({ lists }) => lists.has(fact.listId)) : watching;
+  };
+  const watching = segments.filter(({ watchesProfiles }) => watchesProfiles);
+  for (const fact of facts) {
+    if (fact.kind === 'events') {
+      const byMetric = (metricId: string): Compiled[] => segments.filter(({ metrics }) => metrics.has(metricId));
+      const known = new Map<string, Compiled[]>();
+      for (const [profileId, metricId] of fact.events) {
+        const concerned = known.get(metricId) ?? byMetric(metricId);
+        known.set(metricId, concerned);
+        for (const segment of concerned) touch(segment, profileId);
+      }
+    } else {
+      const concerned = concernedBy(fact);
+      for (const profileId of profilesIn([fact])) for (const segment of concerned) touch(segment, profileId);
+    }
+  }
+  return touched;
+}
+
+/** What was touched may bring a change by time nearer than it was. */
+async function hasten(tx: Tx, accountId: string, segments: readonly Compiled[], now: Micros): Promise<void> {
+  if (segments.length === 0) return;
+  const planned = await readDue(tx, accountId, DUE_KIND);
+  for (const segment of segments) {
+    const next = await nextChange(tx, accountId, segment, now);
+    // Read first: to wait for a row that somebody holds who waits for our locks would end in a deadlock.
+    if (next === undefined || next >= (planned.get(segment.id) ?? Number.POSITIVE_INFINITY)) continue;
+    await hastenDue(tx, { account_id: accountId, kind: DUE_KIND, key: segment.id, since: now, due_at: next });
+  }
+}

@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { Micros } from '../../lib/clock.ts';
+import { isoMicros } from '../../lib/time.ts';
+import { arrayText } from '../array-text.ts';
+import { compile } from '../compile.ts';
+import type { Db, Tx } from '../database.ts';
+import { type Criterion, criterionSql } from './segment-criteria/criterion.ts';
+import { type Scope, within } from './segment-criteria/scope.ts';
+
+/** Who in the scope is as the criterion says (uuid text), in no order. */
+export async function matchingProfiles(db: Db, accountId: string, criterion: Criterion, scope: Scope): Promise<string[]> {
+  const { text, parameters } = compile(
+    sql`SELECT p.id FROM profiles AS p WHERE p.account_id = ${accountId}${within(scope, sql`p.id`)} AND ${criterionSql(accountId, criterion, scope)}`,
+  );
+  return (await db.query<{ id: string }>(text, parameters)).map(({ id }) => id);
+}
+
+export interface Membership {
+  segment_id: string;
+  profile_id: string;
+}
+
+/** Which of these profiles (uuid text) are in which of these segments. */
+export function membershipsOf(
+  db: Db,
+  accountId: string,
+  segmentIds: readonly string[],
+  profileIds: readonly string[],
+): Promise<Membership[]> {
+  return db.query<Membership>(
+    `SELECT segment_id, profile_id FROM segment_members
+      WHERE account_id = $1 AND profile_id = ANY($2::uuid[]) AND segment_id IN (SELECT json_array_elements_text($3::json))`,
+    [accountId, arrayText(profileIds), JSON.stringify(segmentIds)],
+  );
+}
+
+const asJson = (rows: readonly Membership[]): string => JSON.stringify(rows.map(({ segment_id: s, profile_id: p }) => ({ s, p })));
+
+/** @returns those that are new */
+export function insertMemberships(tx: Tx, accountId: string, rows: readonly Membership[], now: Micros): Promise<Membership[]> {
+  return tx.query<Membership>(
+    `INSERT INTO segment_members (account_id, profile_id, segment_id, joined_at)
+     SELECT $1, r.p, r.s, $3 FROM json_to_recordset($2::json) AS r(s text, p uuid) ORDER BY r.p, r.s
+     ON CONFLICT DO NOTHING RETURNING segment_id, profile_id`,
+    [accountId, asJson(rows), isoMicros(now)],
+  );
+}
+
+/** @returns those that there were */
+export function deleteMemberships(tx: Tx, accountId: string, rows: readonly Membership[]): Promise<Membership[]> {
+  return tx.query<Membership>(
+    `DELETE FROM segment_members AS m USING json_to_recordset($2::json) AS r(s text, p uuid)
+      WHERE m.account_id = $1 AND m.profile_id = r.p AND m.segment_id = r.s RETURNING m.segment_id, m.profile_id`,
+    [accountId, asJson(rows)],
+  );
+}
+
+/** Some members of a segment (uuid text), those who joined first. */
+export async function firstSegmentMembers(tx: Tx, accountId: string, segmentId: string, limit: number): Promise<string[]> {
+  const rows = await tx.query<{ profile_id: string }>(
+    'SELECT profile_id FROM segment_members WHERE account_id = $1 AND segment_id = $2 ORDER BY joined_at, profile_id LIMIT $3',
+    [accountId, segmentId, limit],
+  );
+  return rows.map((row) => row.profile_id);
+}

@@ -45,6 +45,7 @@ export function createProgram(terminal: Terminal, outcome: Outcome): Command {
   addKeys(program, terminal);
   addSecrets(program, terminal);
   addData(program, terminal);
+  addOutbox(program, terminal);
   return program;
 }
 
@@ -181,6 +182,25 @@ function addData(program: Command, terminal: Terminal): void {
     .option(...JSON_OPTION)
     .addHelpText('after', SEED_HELP)
     .action(async (options) => (await import('./commands/seed.ts')).seed(terminal, options));
+}
+
+function addOutbox(program: Command, terminal: Terminal): void {
+  const outbox = program.command('outbox').description('look at mail that was caught instead of being sent').helpCommand(false);
+  outbox
+    .command('list')
+    .description('list the newest mails')
+    .option('--limit <n>', 'how many', parseCount(1, 1000), 20)
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (options) => (await import('./commands/outbox.ts')).listOutbox(terminal, options));
+  outbox
+    .command('show')
+    .description('print a mail')
+    .argument('<id>', 'as outbox list shows it')
+    .option('--html', 'its HTML alone')
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (id, options) => (await import('./commands/outbox.ts')).showOutbox(terminal, id, options));
 }
 
 function parseLimits(given: string): number | 'off' {

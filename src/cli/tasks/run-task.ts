@@ -2,6 +2,7 @@ import type { RunCommand } from '../control/control-server.ts';
 import { createAccountTask, deleteAccountTask, listAccountsTask, showAccountTask } from './accounts.ts';
 import { fieldsOf } from './fields.ts';
 import { createKeyTask, listKeysTask, revokeKeyTask } from './keys.ts';
+import { listOutboxTask, showOutboxTask } from './outbox.ts';
 import { rotateSecretsTask } from './secrets.ts';
 import type { Task, TaskParts } from './task.ts';
 
@@ -17,6 +18,8 @@ const TASKS: Readonly<Record<string, Task>> = {
   'keys list': listKeysTask,
   'keys revoke': revokeKeyTask,
   'secrets rotate': rotateSecretsTask,
+  'outbox list': listOutboxTask,
+  'outbox show': showOutboxTask,
   seed: seedTask,
 };
 

@@ -1,6 +1,7 @@
+import type { Micros } from '../../lib/clock.ts';
 import { ulidToUuid, uuidToUlid } from '../../lib/ids.ts';
 import type { Db } from '../../storage/database.ts';
-import { readCaughtMails } from '../../storage/queries/caught-mails.ts';
+import { listNewestCaughtMails, readCaughtMails } from '../../storage/queries/caught-mails.ts';
 
 /** A mail as the outbox caught it. */
 export interface ShownMail {
@@ -28,4 +29,23 @@ export async function readMails(scope: unknown, ids: readonly string[]): Promise
       { from: sender, to: recipient, subject, html, text: plain, headers },
     ]),
   );
+}
+
+/** A caught mail in a list. */
+export interface ListedMail {
+  /** The message's, a ULID. */
+  id: string;
+  from: string;
+  to: string;
+  subject: string;
+  /** Wall time. */
+  caughtAt: Micros;
+}
+
+/** The newest mails that the outbox caught for an account, the newest first. */
+export async function listMails(db: Db, accountId: string, limit: number): Promise<ListedMail[]> {
+  const rows = await listNewestCaughtMails(db, accountId, limit);
+  return rows.map(({ message_id, sender: from, recipient: to, subject, caught_at: caughtAt }) => ({
+    ...{ id: uuidToUlid(message_id), from, to, subject, caughtAt },
+  }));
 }

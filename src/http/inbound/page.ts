@@ -15,7 +15,7 @@ h2{margin:1.75rem 0 .5rem;font-size:1.05rem}
 p{margin:0 0 1rem}
 strong{overflow-wrap:anywhere}
 a{color:inherit}
-form{margin:1.5rem 0 0}
+form{margin:1.5rem 0}
 fieldset{margin:0 0 1.5rem;padding:0;border:0}
 legend{padding:0;margin:0 0 .5rem;font-weight:600}
 label{display:flex;gap:.75rem;align-items:flex-start;padding:.7rem 0;border-top:1px solid var(--line);cursor:pointer}

@@ -57,3 +57,16 @@ export async function deleteOldCaughtMails(tx: Tx, accountId: string, keep: numb
   );
   return deleted.length;
 }
+
+/** The newest mails of an account, without what they say. */
+export function listNewestCaughtMails(
+  db: Db,
+  accountId: string,
+  limit: number,
+): Promise<Pick<CaughtMailRow, 'message_id' | 'sender' | 'recipient' | 'subject' | 'caught_at'>[]> {
+  return db.query(
+    `SELECT message_id, sender, recipient, subject, caught_at FROM caught_mails
+      WHERE account_id = $1 ORDER BY caught_at DESC, message_id DESC LIMIT $2`,
+    [accountId, limit],
+  );
+}

@@ -9,7 +9,7 @@ import { filesBelow, finish, isMain, root } from './walk.mjs';
 export const LIMITS = { median: 80, p90: 250, max: 500 };
 
 /** Tables of data, which may be as long as what they list. */
-export const DATA_TABLES = new Set(['src/resources/segments/definition.ts']);
+export const DATA_TABLES = new Set(['src/resources/segments/definition.ts', 'src/resources/templates/definition.ts']);
 
 const linesOf = (content) => content.replace(/\n$/, '').split('\n').length;
 

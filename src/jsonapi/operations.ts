@@ -103,9 +103,10 @@ export type Operation =
   | (Common & Reading & { verb: 'get' })
   | (Common & Reading & Listing & { verb: 'related'; relationship: string })
   | (Common & Listing & { verb: 'relationship-get'; relationship: string })
+  /** What the command gives as `instead` is shown in place of columns of the row (what a template renders to). */
   | (Common & Reading & Writing & { verb: 'create'; status: CreateStatus })
   | (Common & Reading & Writing & { verb: 'update' })
-  | (Common & Writing & { verb: 'delete' })
+  | (Common & Writing & { verb: 'delete'; status?: 200 | 204 })
   | (Common & Writing & { verb: 'relationship-write'; relationship: string })
   | (Common & Writing & { verb: 'accept'; status?: 202 | 204 })
   /** The escape hatch (reports, renders): the command's result is the document, which the declaration describes. */

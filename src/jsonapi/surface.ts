@@ -136,6 +136,8 @@ function answersOf(resource: Resource, operation: Operation, { primary, included
       return { [operation.status ?? 202]: undefined };
     case 'action':
       return { [operation.status]: operation.answer };
+    case 'delete':
+      return { [operation.status ?? 204]: undefined };
     default:
       return { 204: undefined };
   }

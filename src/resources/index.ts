@@ -11,6 +11,7 @@ import { profile } from './profiles/profile.ts';
 import { pushToken } from './push-tokens/push-token.ts';
 import { segment } from './segments/segment.ts';
 import { suppressionJob, unsuppressionJob } from './suppressions/suppression-jobs.ts';
+import { template } from './templates/template.ts';
 
 /** Every resource type that this server knows. */
 export const resources: readonly Resource[] = [
@@ -25,6 +26,7 @@ export const resources: readonly Resource[] = [
   suppressionJob,
   unsuppressionJob,
   segment,
+  template,
   message,
   ...notYet,
 ];

@@ -7,6 +7,7 @@ import { pageEventsBySize } from './2026-01-15/page-events-by-size.ts';
 import { raiseTheLimitsOfApps } from './2026-01-15/raise-the-limits-of-apps.ts';
 import { raiseTheSteadyLimit } from './2026-01-15/raise-the-steady-limit.ts';
 import { subscribeToPush } from './2026-01-15/subscribe-to-push.ts';
+import { defineTemplatesByBlocks } from './2026-04-15/define-templates-by-blocks.ts';
 import { dropLinksToTheEnds } from './2026-04-15/drop-links-to-the-ends.ts';
 import { letSegmentsBeDeactivated } from './2026-04-15/let-segments-be-deactivated.ts';
 import { linkAttributions } from './2026-04-15/link-attributions.ts';
@@ -47,6 +48,7 @@ export const CHANGES: readonly Change[] = [
   dropLinksToTheEnds,
   pageListsBySize,
   letSegmentsBeDeactivated,
+  defineTemplatesByBlocks,
   patchIdentifiers,
   tellConsentToOpenTracking,
   rankWhatsapp,

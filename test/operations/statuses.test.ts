@@ -98,7 +98,7 @@ describe.each(named(all.filter((declared) => !isForClients(declared))))('%s', (_
   });
 
   test('without its scopes is 403 and says which are missing', async () => {
-    const key = await server.makeKey({ scopes: ['templates:read'] });
+    const key = await server.makeKey({ scopes: ['conversations:read'] });
     const error = refused(await send(declared, sampleOf(declared), key), 403, 'permission_denied');
     for (const scope of surface.scopes) expect(error.detail).toContain(scope);
   });

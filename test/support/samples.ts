@@ -25,6 +25,7 @@ export interface World {
   readonly messageId: string;
   /** The list's members. */
   readonly segmentId: string;
+  readonly templateId: string;
   /** Its id is the token. */
   readonly pushTokenId: string;
 }
@@ -58,6 +59,8 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     }),
   );
   const metricId = event.json.included[0].id;
+  const template = await call('POST', '/api/templates', templateBody(`Template ${mark}`));
+  const templateId = template.json.data.id;
   const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
   const segmentId = await makeSegment(call, segmentBody(`Segment ${mark}`, listId));
   const accountId = accountOf(server, key);
@@ -74,6 +77,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     unsuppressionId,
     messageId,
     segmentId,
+    templateId,
   };
 }
 
@@ -164,6 +168,10 @@ export function pushTokenBody(email: string, token: string, more: Record<string,
   return { data: { type: 'push-token', attributes: { token, platform: 'ios', vendor: 'apns', profile, ...more } } };
 }
 
+export const templateBody = (name: string, more: Record<string, unknown> = {}) => ({
+  data: { type: 'template', attributes: { name, editor_type: 'CODE', html: '<p>Hello {{ name }}</p>', ...more } },
+});
+
 /** Where jobs that make and lift suppressions are. */
 export const SUPPRESSIONS = { create: '/api/profile-suppression-bulk-create-jobs', delete: '/api/profile-suppression-bulk-delete-jobs' };
 
@@ -206,6 +214,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     unsuppressionId,
     messageId,
     segmentId,
+    templateId,
   } = world;
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
@@ -279,6 +288,13 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_list: () => ({ id: listId }),
     update_list: () => ({ id: listId, body: { data: { type: 'list', id: listId, attributes: { name: 'Renamed' } } } }),
     delete_list: () => ({ id: listId }),
+    get_templates: () => ({ query: 'sort=-created' }),
+    create_template: () => ({ body: templateBody('Sample') }),
+    get_template: () => ({ id: templateId }),
+    update_template: () => ({ id: templateId, body: { data: { type: 'template', id: templateId, attributes: { name: 'Renamed' } } } }),
+    delete_template: () => ({ id: templateId }),
+    render_template: () => ({ body: { data: { type: 'template', id: templateId, attributes: { context: { name: 'Ada' } } } } }),
+    clone_template: () => ({ body: { data: { type: 'template', id: templateId, attributes: {} } } }),
     get_profiles_for_list: () => ({ id: listId }),
     get_profile_ids_for_list: () => ({ id: listId }),
     add_profiles_to_list: () => ({ id: listId, body: member }),

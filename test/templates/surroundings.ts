@@ -8,7 +8,6 @@ export const surroundings = (own: Partial<Surroundings> = {}): Surroundings => (
   timeZone: 'UTC',
   currency: 'USD',
   locale: 'en-US',
-  random: () => 0.5,
   clockMs: () => performance.now(),
   ...own,
 });

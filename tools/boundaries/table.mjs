@@ -52,6 +52,7 @@ export const PUBLIC_FILES = {
   messaging: ['message-kind.ts', 'request-messages.ts', 'links.ts', 'brand.ts', 'mail-page.ts'],
   'bulk-jobs': ['job-kind.ts', 'create-job.ts'],
   'push-tokens': ['push-token-input.ts', 'attach-push-token.ts', 'detach-push-token.ts'],
+  templates: ['language/compile.ts', 'language/needs.ts', 'language/rendering.ts'],
   lists: ['join-list.ts', 'leave-list.ts'],
   consent: [
     ...['may-receive.ts', 'read-standings.ts', 'ledger.ts', 'change-consents.ts', 'change-suppressions.ts'],

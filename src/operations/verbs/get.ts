@@ -9,10 +9,10 @@ export async function getOne(call: Call<Extract<Operation, { verb: 'get' }>>): P
   return { status: 200, document: await oneDocument(call, call.id) };
 }
 
-/** The document of one resource; answers to writes are made of it too. */
-export async function oneDocument(call: Call, id: string): Promise<NonNullable<Answer['document']>> {
+/** The document of one resource; answers to writes are made of it too, and may show some columns differently. */
+export async function oneDocument(call: Call, id: string, instead: Record<string, unknown> = {}): Promise<NonNullable<Answer['document']>> {
   const shown = shownIn(call, call.resource);
   const row = await readOne(call, call.resource, shown.columns, id);
-  const { data, included } = await writeResources(call, shown, [row]);
+  const { data, included } = await writeResources(call, shown, [{ ...row, ...instead }]);
   return { data: data[0], ...(included ? { included } : {}), links: oneLinks(call) };
 }

@@ -15,7 +15,7 @@ export async function write(call: Call<Write>): Promise<Answer> {
   switch (operation.verb) {
     case 'create': {
       const status = operation.status === '200 or 201' ? (made.created ? 201 : 200) : operation.status;
-      return { status, document: await oneDocument(call, made.id) };
+      return { status, document: await oneDocument(call, made.id, made.instead) };
     }
     case 'update':
       return { status: 200, document: await oneDocument(call, call.id) };
@@ -23,6 +23,8 @@ export async function write(call: Call<Write>): Promise<Answer> {
       return { status: operation.status ?? 202 };
     case 'action':
       return { status: operation.status, document: { ...made, links: oneLinks(call) } };
+    case 'delete':
+      return { status: operation.status ?? 204 };
     default:
       return { status: 204 };
   }

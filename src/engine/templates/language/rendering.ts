@@ -26,8 +26,8 @@ export interface Surroundings {
   readonly locale: string;
   readonly links?: { readonly unsubscribe: string; readonly managePreferences: string; readonly webView: string };
   readonly provisions?: Provisions;
-  /** From 0 to 1, 1 excluded. */
-  readonly random: () => number;
+  /** Plain text is rendered: nothing is escaped, and links show as text. */
+  readonly plain?: boolean;
   /** Any clock that runs forward, in milliseconds. */
   readonly clockMs: () => number;
 }
@@ -49,7 +49,7 @@ const STEPS_PER_LOOK = 64;
 /** One run of a template: what it has written, where its names lead, and what it may still use up. */
 export class Rendering {
   output = '';
-  autoescape = true;
+  autoescape: boolean;
   /** Place of what is being rendered, for problems. */
   offset = 0;
   readonly surroundings: Surroundings;
@@ -65,6 +65,7 @@ export class Rendering {
 
   constructor(context: Readonly<Record<string, unknown>>, surroundings: Surroundings, limits: Limits) {
     this.surroundings = surroundings;
+    this.autoescape = surroundings.plain !== true;
     this.needs = new Needs(surroundings.provisions);
     this.#context = context;
     this.#limits = limits;

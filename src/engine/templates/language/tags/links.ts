@@ -19,9 +19,10 @@ const anchor =
     return (rendering) => {
       rendering.spend(1);
       const address = rendering.surroundings.links?.[link] ?? NOWHERE;
-      rendering.write(`<a href="${escapeHtml(address)}">`);
+      const { plain } = rendering.surroundings;
+      if (!plain) rendering.write(`<a href="${escapeHtml(address)}">`);
       rendering.writeValue(text ? text(rendering) : usual);
-      rendering.write('</a>');
+      rendering.write(plain ? ` (${address})` : '</a>');
     };
   };
 

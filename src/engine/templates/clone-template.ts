@@ -1,0 +1,25 @@
+import { DomainError } from '../../lib/errors.ts';
+import type { Ids } from '../../lib/ids.ts';
+import type { Database } from '../../storage/database.ts';
+import { readTemplate } from '../../storage/queries/templates.ts';
+import type { CommandContext } from '../context.ts';
+import { addTemplate } from './add-template.ts';
+import { checkTemplate, unknownTemplate } from './template-input.ts';
+
+/**
+ * Makes a copy that lives its own life. Without a name it is called after the one that it was made of.
+ * @throws DomainError `not_found`, `invalid`
+ */
+export async function cloneTemplate(
+  deps: { db: Database; ids: Ids },
+  context: CommandContext,
+  { id, name }: { id: string; name?: string | null },
+): Promise<{ id: string }> {
+  const faults = checkTemplate({ name });
+  if (faults.length > 0) throw new DomainError(faults);
+  const original = await readTemplate(deps.db, context.accountId, id);
+  if (!original) throw unknownTemplate(id);
+  // Cut at the length that a name may have, between characters.
+  const usual = Array.from(`Clone of ${original.name}`).slice(0, 127).join('');
+  return addTemplate(deps, context, { ...original, name: name ?? usual });
+}

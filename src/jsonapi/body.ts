@@ -1,9 +1,9 @@
-import { constant, listOf, type Members, nullable, object, type Schema, text } from './schema.ts';
+import { choice, constant, listOf, type Members, nullable, object, type Schema, text } from './schema.ts';
 
 /** What a request body's resource object may hold besides its type. */
 export interface BodyParts {
   /** `required` for updates (it repeats the path's id), `optional` for ids that the caller may give. */
-  id?: 'required' | 'optional';
+  id?: 'required' | 'optional' | { readonly oneOf: readonly string[] };
   attributes?: Members;
   relationships?: Members;
   'meta?'?: Schema;
@@ -13,6 +13,7 @@ export interface BodyParts {
 export function resourceBody(type: string, parts: BodyParts): Schema {
   const members: Record<string, Schema> = { type: constant(type) };
   if (parts.id === 'required') members.id = text();
+  if (typeof parts.id === 'object') members.id = choice(...parts.id.oneOf);
   if (parts.id === 'optional') members['id?'] = nullable(text());
   if (parts.attributes) members.attributes = object(parts.attributes, type);
   if (parts.relationships) members['relationships?'] = object(parts.relationships, type);

@@ -10,6 +10,10 @@ export interface IdKind {
   valid(text: string): boolean;
   /** What a malformed id answers: 404 like an unknown one, or 400 with `malformed(id)` as its detail. */
   malformed?: (id: string) => string;
+  /** Where that 400 points, if not to `/data/id`. */
+  malformedAt?: string;
+  /** All there are, for types whose ids are words. */
+  values?: readonly string[];
   /** The reference types some ids as nullable. */
   nullable?: boolean;
 }
@@ -89,4 +93,5 @@ export function registryOf(resources: readonly Resource[]): Registry {
 }
 
 /** Schema of an id as answers show it. */
-export const idSchema = (resource: Resource): Schema => (resource.id.nullable ? { type: ['string', 'null'] } : { type: 'string' });
+export const idSchema = ({ id: { nullable, values } }: Resource): Schema =>
+  values ? { type: 'string', enum: values } : nullable ? { type: ['string', 'null'] } : { type: 'string' };

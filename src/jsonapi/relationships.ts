@@ -13,7 +13,7 @@ export interface Relationship {
   readonly path: Path;
   /** Answers carry the linkage without being asked for an include. */
   readonly linked: boolean;
-  /** Where there is no linkage it is left out instead of being an empty list. */
+  /** Where there is no linkage it is left out instead of being an empty list or null. */
   readonly unlinkedIfEmpty: boolean;
   /** Answers mention it only when it was included (the reference leaves an event's attributions out otherwise). */
   readonly onlyIncluded: boolean;
@@ -52,5 +52,7 @@ export const noneYet = (type: string, cardinality: 'one' | 'many'): Relationship
 
 export const linked = (relationship: Relationship): Relationship => ({ ...relationship, linked: true });
 export const linkedIfAny = (relationship: Relationship): Relationship => ({ ...relationship, linked: true, unlinkedIfEmpty: true });
+/** Linked where there is something, and not mentioned at all where there is nothing. */
+export const onlyIfAny = (relationship: Relationship): Relationship => ({ ...linkedIfAny(relationship), onlyIncluded: true });
 export const onlyIncluded = (relationship: Relationship): Relationship => ({ ...relationship, onlyIncluded: true });
 export const onlyRelated = (relationship: Relationship): Relationship => ({ ...relationship, onlyRelated: true });

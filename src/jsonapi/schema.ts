@@ -21,7 +21,7 @@ export interface Schema {
   pattern?: string;
   /** What error messages call the object: its JSON:API type, or the name of the part. */
   'x-name'?: string;
-  /** A second type that the validator takes though the document does not promise it. */
+  /** A second type that is taken, or answered, though the document does not promise it. */
   'x-also'?: string;
   /** The validator takes the words of `enum` in any case. */
   'x-any-case'?: boolean;

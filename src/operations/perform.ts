@@ -84,8 +84,8 @@ async function inDomain(operation: Operation & { pointer: (at: never) => string 
 
 function checkId({ id, bound: { resource } }: PerformInput): ApiError[] {
   if (id === undefined || resource.id.valid(id)) return [];
-  const { malformed } = resource.id;
-  return malformed ? [apiError('invalid', malformed(id), { pointer: '/data/id' })] : [apiError('not_found', resource.missing(id))];
+  const { malformed, malformedAt: pointer = '/data/id' } = resource.id;
+  return malformed ? [apiError('invalid', malformed(id), { pointer })] : [apiError('not_found', resource.missing(id))];
 }
 
 function checkBody({ surface, validator, body, id, bound }: PerformInput): readonly ApiError[] {

@@ -81,13 +81,10 @@ async function linkedMembers(
   rows: readonly Row[],
 ): Promise<Record<string, Linkage>> {
   const linkage: Record<string, Record<string, Linkage[string]>> = {};
-  for (const [name, { linked: shown, unlinkedIfEmpty, path }] of Object.entries(relationships)) {
+  for (const [name, { linked: shown, path }] of Object.entries(relationships)) {
     if (!shown || (path.kind !== 'members' && path.kind !== 'children')) continue;
     const related = await readIncluded(call, resource, name, rows);
-    for (const [id, data] of Object.entries(related.linkage)) {
-      if (unlinkedIfEmpty && Array.isArray(data) && data.length === 0) continue;
-      linkage[id] = { ...linkage[id], [name]: data };
-    }
+    for (const [id, data] of Object.entries(related.linkage)) linkage[id] = { ...linkage[id], [name]: data };
   }
   return linkage;
 }

@@ -5,6 +5,8 @@ import { importError } from './imports/import-error.ts';
 import { importJob } from './imports/import-job.ts';
 import { list } from './lists/list.ts';
 import { message } from './messages/message.ts';
+import { customMetric } from './metrics/custom-metric.ts';
+import { mappedMetric } from './metrics/mapped-metric.ts';
 import { metric } from './metrics/metric.ts';
 import { notYet } from './not-yet.ts';
 import { profile } from './profiles/profile.ts';
@@ -19,6 +21,8 @@ export const resources: readonly Resource[] = [
   profile,
   event,
   metric,
+  customMetric,
+  mappedMetric,
   list,
   importJob,
   importError,

@@ -104,8 +104,11 @@ describe.each(named(all.filter((declared) => !isForClients(declared))))('%s', (_
   });
 });
 
-describe.each(named(all.filter(({ surface }) => surface.path.includes('{'))))('%s', (_, declared) => {
-  test('of an unknown id is 404', async () => {
+const byId = all.filter(({ surface }) => surface.path.includes('{'));
+
+describe.each(named(byId))('%s', (_, declared) => {
+  // Where ids are words, another word is malformed.
+  test.skipIf(declared.resource.id.values)('of an unknown id is 404', async () => {
     const sample = sampleOf(declared);
     const family = declared.surface.path.split('/')[2] as string;
     const id = UNKNOWN[family] ?? 'ZZZZZZ';

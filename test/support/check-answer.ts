@@ -102,13 +102,14 @@ function errorMismatch(document: unknown, status: number, requestId: string): st
  * @param optional whether that holds here
  */
 function closed(schema: Schema, sparse: boolean, optional = false): Schema {
-  const { properties, items, anyOf, required } = schema;
+  const { type, properties, items, anyOf, required, 'x-also': also } = schema;
   const inner = Object.entries(properties ?? {}).map(([key, value]) => [
     key,
     closed(value, sparse, optional || (sparse && key === 'attributes')),
   ]);
   return {
     ...schema,
+    ...(also === 'null' ? { type: [type, also].flat() as string[] } : {}),
     ...(properties ? { properties: Object.fromEntries(inner), additionalProperties: schema.additionalProperties ?? false } : {}),
     ...(required ? { required: optional ? [] : required } : {}),
     ...(items ? { items: closed(items, sparse, optional) } : {}),

@@ -1,5 +1,6 @@
 import { ulidToUuid } from '../../src/lib/ids.ts';
 import { insertMessages } from '../../src/storage/queries/messages.ts';
+import { customMetricBody, metricSamples } from './metric-samples.ts';
 import type { TestServer } from './server.ts';
 
 /** A call of one operation that succeeds: what the generated suites start from. */
@@ -23,6 +24,7 @@ export interface World {
   readonly suppressionId: string;
   readonly unsuppressionId: string;
   readonly messageId: string;
+  readonly customMetricId: string;
   /** The list's members. */
   readonly segmentId: string;
   readonly templateId: string;
@@ -62,6 +64,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   const template = await call('POST', '/api/templates', templateBody(`Template ${mark}`));
   const templateId = template.json.data.id;
   const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
+  const custom = await call('POST', '/api/custom-metrics', customMetricBody(`Custom ${mark}`, metricId));
   const segmentId = await makeSegment(call, segmentBody(`Segment ${mark}`, listId));
   const accountId = accountOf(server, key);
   return {
@@ -76,6 +79,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     suppressionId,
     unsuppressionId,
     messageId,
+    customMetricId: custom.json.data.id,
     segmentId,
     templateId,
   };
@@ -281,8 +285,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_metric_id_for_event: () => ({ id: eventId }),
     get_profile_for_event: () => ({ id: eventId }),
     get_profile_id_for_event: () => ({ id: eventId }),
-    get_metrics: () => ({}),
-    get_metric: () => ({ id: metricId }),
+    ...metricSamples(world),
     get_lists: () => ({}),
     create_list: () => ({ body: { data: { type: 'list', attributes: { name: 'Sample' } } } }),
     get_list: () => ({ id: listId }),

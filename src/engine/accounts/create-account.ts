@@ -3,6 +3,7 @@ import { DomainError } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { insertAccount } from '../../storage/queries/accounts.ts';
+import { insertMappings } from '../../storage/queries/mapped-metrics.ts';
 
 export interface AccountInput {
   /** The public key to have; six letters and digits. Random unless given. */
@@ -35,7 +36,10 @@ export async function createAccount(
   check(input);
   const make = async (tx: Tx, row: ReturnType<typeof rowFor>): Promise<boolean> => {
     const isFree = await insertAccount(tx, row);
-    if (isFree) await withIt?.(tx, row.id);
+    if (isFree) {
+      await insertMappings(tx, row.id, row.created_at);
+      await withIt?.(tx, row.id);
+    }
     return isFree;
   };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -39,10 +39,13 @@ export function resourceObject(view: ResolvedView, row: Row, linkage: Linkage, w
   const id = String(row[resource.table?.id ?? 'id']);
   const object: ResourceObject = { type: resource.type, id } as ResourceObject;
   if (view.bare || Object.keys(view.attributes).length > 0) object.attributes = attributesOf(view, row, writing);
-  if (Object.keys(view.relationships).length > 0) object.relationships = relationshipsOf(view, id, linkage, writing.baseUrl);
+  const relationships = relationshipsOf(view, id, linkage, writing.baseUrl);
+  if (Object.keys(relationships).length > 0) object.relationships = relationships;
   if (!resource.homeless) object.links = { self: thingLink(writing.baseUrl, rootOf(resource), id) };
   return object;
 }
+
+const isEmpty = (data: Linkage[string] | undefined): boolean => data === null || (Array.isArray(data) && data.length === 0);
 
 /** The attributes that an answer shows: those named by the sparse fieldset, and additional ones that were asked for. */
 export function wantedAttributes(view: ResolvedView, { fields, additional }: Pick<Writing, 'fields' | 'additional'>): string[] {
@@ -69,7 +72,7 @@ function unnamed({ fields = [], additional }: Writing): string[] {
 function relationshipsOf(view: ResolvedView, id: string, linkage: Linkage, baseUrl: string): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const [name, relationship] of Object.entries(view.relationships)) {
-    const data = linkage[name];
+    const data = relationship.unlinkedIfEmpty && isEmpty(linkage[name]) ? undefined : linkage[name];
     if (data === undefined && relationship.onlyIncluded) continue;
     const path = rootOf(view.resource);
     const related = thingLink(baseUrl, path, id, `${name}/`);

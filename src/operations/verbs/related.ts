@@ -20,7 +20,8 @@ export async function getRelated(call: Call<Extract<Operation, { verb: 'related'
   }
   if (path.kind === 'none') return { status: 200, document: { data: [], links: pageLinks(call, {}) } };
   const id = owner[path.column];
-  const row = id == null ? undefined : await readOne(call, target, shown.columns, String(id));
-  const { data, included } = await writeResources(call, shown, row ? [row] : []);
-  return { status: 200, document: { data: data[0] ?? null, ...(included ? { included } : {}), links: oneLinks(call) } };
+  // Recorded: an answer that nothing is related has no links.
+  if (id == null) return { status: 200, document: { data: null } };
+  const { data, included } = await writeResources(call, shown, [await readOne(call, target, shown.columns, String(id))]);
+  return { status: 200, document: { data: data[0], ...(included ? { included } : {}), links: oneLinks(call) } };
 }

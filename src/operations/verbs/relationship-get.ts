@@ -14,7 +14,9 @@ export async function getRelationship(call: Call<Extract<Operation, { verb: 'rel
   const owner = await readOne(call, call.resource, path.kind === 'column' ? [path.column] : []);
   if (path.kind === 'column') {
     const id = owner[path.column];
-    return { status: 200, document: { data: id == null ? null : { type, id: String(id) }, links: oneLinks(call) } };
+    // Recorded: an answer that nothing is related has no links.
+    if (id == null) return { status: 200, document: { data: null } };
+    return { status: 200, document: { data: { type, id: String(id) }, links: oneLinks(call) } };
   }
   if (path.kind === 'none') return { status: 200, document: { data: [], links: pageLinks(call, {}) } };
   const target = targetOf(call.registry, call.resource, call.operation.relationship);

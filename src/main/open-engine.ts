@@ -4,6 +4,7 @@ import { forgetOptIns } from '../engine/consent/forget-opt-ins.ts';
 import { subscriptionKind } from '../engine/consent/subscription-kind.ts';
 import { suppressionKind, unsuppressionKind } from '../engine/consent/suppression-kinds.ts';
 import { unsubscriptionKind } from '../engine/consent/unsubscription-kind.ts';
+import { CONSENT_EVENTS, consentEvents } from '../engine/events/consent-events.ts';
 import { createEventRecorder, type EventRecorder } from '../engine/events/event-recorder.ts';
 import { createMetricRegistry } from '../engine/events/metrics.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
@@ -73,12 +74,12 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
     ...{ db, clock, ids },
     eventIds: await openEventIds({ db, clock, ids }, { onProblem: (error) => onProblem('process lease', error) }),
     metrics: createMetricRegistry({ db, ids }),
-    signals: createSignals({ clock }, [optIns, SEGMENTS_ROUTE]),
+    signals: createSignals({ clock }, [optIns, CONSENT_EVENTS, SEGMENTS_ROUTE]),
   };
   const recorder = createEventRecorder(deps);
   const segments = segmentWork({ ...deps, catalogues });
   /** Who is told by signals. */
-  const consumers: readonly SignalConsumer[] = [optIns, segments.consumer];
+  const consumers: readonly SignalConsumer[] = [optIns, consentEvents(deps), segments.consumer];
   const drain = startSignalDrain({ db }, consumers, {
     pauseMs: DRAIN_EVERY_MS,
     onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error),

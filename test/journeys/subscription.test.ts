@@ -55,6 +55,18 @@ const listsOf = async (email: string): Promise<string[]> => {
   return (await call('GET', `/api/profiles/${id}/relationships/lists`)).json.data.map((list: { id: string }) => list.id);
 };
 
+/** The metrics of a profile's events, as soon as there are so many. */
+async function happenedTo(email: string, count: number): Promise<string[]> {
+  const { id } = await personOf(email);
+  for (let tries = 0; tries < 200; tries++) {
+    const { json } = await call('GET', `/api/events?filter=equals(profile_id,"${id}")&include=metric`);
+    const names = new Map(json.included.map((metric: Reply['json']) => [metric.id, metric.attributes.name]));
+    if (json.data.length >= count) return json.data.map((event: Reply['json']) => names.get(event.relationships.metric.data.id)).sort();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the events never come');
+}
+
 /** What the link in the question leads to. */
 async function confirm(identifier: string): Promise<void> {
   const requests = await server.services.db.query<{ id: string }>(
@@ -80,6 +92,7 @@ describe('with single opt-in', () => {
     });
     expect(marketing.consent_timestamp).toBe(marketing.last_updated);
     expect(await listsOf('single@example.com')).toEqual([list]);
+    expect(await happenedTo('single@example.com', 2)).toEqual(['Subscribed to Email Marketing', 'Subscribed to List']);
   });
 
   test('subscribing lifts what the person or the account stopped, not what the mailbox says', async () => {
@@ -209,6 +222,8 @@ describe('unsubscribing', () => {
       expect(await marketingOf(one)).toMatchObject({ consent: 'UNSUBSCRIBED', suppression: [{ reason: 'UNSUBSCRIBE' }] });
     }
     expect(await listsOf('elsewhere@example.com')).toEqual([other]);
+    expect(await happenedTo('member@example.com', 3)).toContain('Unsubscribed from List');
+    expect(await happenedTo('unknown@example.com', 1)).toEqual(['Unsubscribed from Email Marketing']);
 
     // Whoever is filtered by their list suppressions is found, and those without one come first in that order.
     const FIELD = 'subscriptions.email.marketing.list_suppressions';

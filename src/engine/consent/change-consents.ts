@@ -4,7 +4,7 @@ import { type ConsentRow, readConsents, upsertConsents } from '../../storage/que
 import type { CommandContext } from '../context.ts';
 import { lockProfiles, type Signals } from '../signals.ts';
 import { suppressProfiles, unsuppressProfiles } from './change-suppressions.ts';
-import { type Cause, type Entry, writeLedger } from './ledger.ts';
+import { type Cause, type ChangeName, type Entry, writeLedger } from './ledger.ts';
 import type { Channel, Purpose, SuppressionReason } from './may-receive.ts';
 
 /** Something that a person said about one channel and purpose. */
@@ -52,12 +52,17 @@ export async function changeConsents(
     const row = toRow(statement, before, now);
     rows.set(key, row);
     changed.set(key, row);
-    entries.push({ ...statement, change: statement.consent === 'SUBSCRIBED' ? 'subscribed' : 'unsubscribed' });
+    entries.push({ ...statement, change: changeName(statement, before) });
   }
   const written = [...changed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   await upsertConsents(tx, accountId, written);
   await writeLedger(deps, tx, context, entries);
   await followUp(deps, tx, context, statements);
+}
+
+function changeName({ consent }: Statement, before: ConsentRow | undefined): ChangeName {
+  if (consent === 'UNSUBSCRIBED') return 'unsubscribed';
+  return before?.consent === 'SUBSCRIBED' ? 'subscribed_again' : 'subscribed';
 }
 
 const keyOf = ({ profile_id, channel, purpose }: { profile_id: string; channel: string; purpose: string }): string =>

@@ -18,6 +18,8 @@ export interface Cause {
 /** What can happen to a person's consent. */
 export type ChangeName =
   | 'subscribed'
+  /** Said again by somebody whose consent was known: evidence, but no news. */
+  | 'subscribed_again'
   | 'unsubscribed'
   | 'suppressed'
   | 'unsuppressed'

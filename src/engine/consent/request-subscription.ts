@@ -1,9 +1,10 @@
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import { unstorableText } from '../../lib/text.ts';
-import { knownProfiles, readOptInProcess } from '../../storage/queries/lists.ts';
+import { readOptInProcess } from '../../storage/queries/lists.ts';
 import { createJob, type JobDeps } from '../bulk-jobs/create-job.ts';
 import type { CommandContext } from '../context.ts';
 import { type CheckFrame, checkPerson } from './check-person.ts';
+import { presentIds } from './present-ids.ts';
 import type { PersonInput, PersonRow } from './subscription-input.ts';
 
 export interface SubscriptionRequest {
@@ -113,10 +114,12 @@ async function checkedRows(
     rows.push(checkPerson(profiles[i] as PersonInput, frame, faults, ['profiles', i]));
   }
   const ids = rows.flatMap(({ id }) => (id ? [id] : []));
-  const known = ids.length > 0 ? await knownProfiles(db, accountId, ids) : new Set<string>();
-  rows.forEach(({ id }, i) => {
-    if (!id || known.has(id)) return;
-    faults.push({ kind: 'invalid', detail: `A profile with id \`${profiles[i]?.id}\` does not exist.`, at: ['profiles', i, 'id'] });
+  const present = ids.length > 0 ? await presentIds(db, accountId, ids) : new Map<string, string>();
+  rows.forEach((row, i) => {
+    if (!row.id) return;
+    const now = present.get(row.id);
+    if (now !== undefined) row.id = now;
+    else faults.push({ kind: 'invalid', detail: `A profile with id \`${profiles[i]?.id}\` does not exist.`, at: ['profiles', i, 'id'] });
   });
   if (faults.length > 0) throw new DomainError(faults);
   return rows;

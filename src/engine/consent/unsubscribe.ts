@@ -1,13 +1,14 @@
 import { DomainError } from '../../lib/errors.ts';
 import { ulidToUuid } from '../../lib/ids.ts';
 import type { Database, Db } from '../../storage/database.ts';
-import { knownProfiles, listExists } from '../../storage/queries/lists.ts';
+import { listExists } from '../../storage/queries/lists.ts';
 import { deleteOpenOptIns } from '../../storage/queries/opt-in-requests.ts';
 import type { CommandContext } from '../context.ts';
 import { lockProfiles, type Signals } from '../signals.ts';
 import { changeConsents } from './change-consents.ts';
 import { suppressOnList } from './change-list-suppressions.ts';
 import type { Channel } from './may-receive.ts';
+import { presentIds } from './present-ids.ts';
 
 export interface Unsubscription {
   /** A ULID. */
@@ -45,11 +46,10 @@ export function unsubscribe(
   });
 }
 
-/** @param profileId a ULID @returns uuid text @throws DomainError `not_found` */
+/** Whom a link is about, or who they are since they were merged. @param profileId a ULID @returns uuid text @throws DomainError `not_found` */
 export async function requireProfile(db: Db, { accountId }: CommandContext, profileId: string): Promise<string> {
   const id = ulidToUuid(profileId);
-  if (id === undefined || !(await knownProfiles(db, accountId, [id])).has(id)) {
-    throw new DomainError({ kind: 'not_found', detail: `A profile with id \`${profileId}\` does not exist.` });
-  }
-  return id;
+  const now = id === undefined ? undefined : (await presentIds(db, accountId, [id])).get(id);
+  if (now === undefined) throw new DomainError({ kind: 'not_found', detail: `A profile with id \`${profileId}\` does not exist.` });
+  return now;
 }

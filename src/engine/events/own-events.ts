@@ -19,6 +19,9 @@ export interface OwnEvent {
   /** Whoever writes it again gives the same one: it is kept once. */
   uniqueId: string;
   at: Micros;
+  /** Recorded, but no reason to send anything. */
+  backfill?: boolean;
+  properties?: Readonly<Record<string, unknown>>;
 }
 
 /** The metric of the server's own integration with this name. Call it outside of transactions. */
@@ -35,10 +38,22 @@ export async function ownMetricId(
 }
 
 /** Writes events as part of a larger change, and tells of them. @param events sorted by profile, metric and unique id */
-export async function writeOwnEvents(deps: OwnEventDeps, tx: Tx, accountId: string, events: readonly OwnEvent[]): Promise<void> {
-  const rows = events.map(({ profileId, metricId, uniqueId, at }) => ({
+export async function writeOwnEvents(
+  deps: Omit<OwnEventDeps, 'metrics'>,
+  tx: Tx,
+  accountId: string,
+  events: readonly OwnEvent[],
+): Promise<void> {
+  const rows = events.map(({ profileId, metricId, uniqueId, at, backfill = false, properties = {} }) => ({
     ...{ accountId, profileId, metricId, id: deps.eventIds.next() },
-    content: { uniqueId, second: Math.floor(at / 1_000_000), value: null, currency: null, backfill: false, properties: '{}' },
+    content: {
+      uniqueId,
+      second: Math.floor(at / 1_000_000),
+      value: null,
+      currency: null,
+      backfill,
+      properties: JSON.stringify(properties),
+    },
   }));
   await insertEvents(tx, rows);
   const touched = rows.map(({ profileId, metricId, id }) => [profileId, metricId, String(id)] as const);

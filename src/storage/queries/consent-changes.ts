@@ -24,12 +24,20 @@ export interface NewConsentChange {
   changed_at: Micros;
 }
 
+export interface ConsentChangeRow extends NewConsentChange {
+  id: bigint;
+}
+
 const COLUMNS = `profile_id, channel, purpose, change, reason, list_id, identifier, method, method_detail, custom_method_detail,
   double_optin, birth_date, source, actor_kind, actor_id, consented_at, changed_at`;
 
 const GIVEN_COLUMNS = `r.profile_id, r.channel, r.purpose, r.change, r.reason, r.list_id, r.identifier, r.method, r.method_detail,
   r.custom_method_detail, r.double_optin, r.birth_date, r.source, r.actor_kind, r.actor_id, r.consented_at,
   r.changed_at`;
+const FOUND_COLUMNS = `c.profile_id, c.channel, c.purpose, c.change, c.reason, c.list_id, c.identifier, c.method, c.method_detail,
+  c.custom_method_detail, c.double_optin, c.birth_date, c.source, c.actor_kind, c.actor_id, c.consented_at,
+  c.changed_at`;
+
 /** Appends to the ledger, in the order of profiles. @returns the profile and the number of each entry, in no order */
 export function insertConsentChanges(
   tx: Tx,
@@ -49,6 +57,21 @@ export function insertConsentChanges(
             source text, actor_kind text, actor_id text, consented_at timestamptz, changed_at timestamptz)
      RETURNING profile_id, id`,
     [accountId, JSON.stringify(given)],
+  );
+}
+
+/** The entries with these keys; those that are gone are left out. */
+export function readConsentChanges(
+  db: Db,
+  accountId: string,
+  keys: readonly (readonly [profileId: string, id: string])[],
+): Promise<ConsentChangeRow[]> {
+  return db.query<ConsentChangeRow>(
+    `SELECT c.id, ${FOUND_COLUMNS}
+       FROM json_to_recordset($2::json) AS k(profile_id uuid, id bigint)
+       JOIN consent_changes AS c ON c.account_id = $1 AND c.profile_id = k.profile_id AND c.id = k.id
+      ORDER BY c.profile_id, c.id`,
+    [accountId, JSON.stringify(keys.map(([profile_id, id]) => ({ profile_id, id })))],
   );
 }
 

@@ -158,6 +158,13 @@ function clientBulkBody(email: string) {
   };
 }
 
+export function clientSubscriptionBody(listId: string, attributes: object, more: object = {}) {
+  const profile = { data: { type: 'profile', attributes } };
+  return {
+    data: { type: 'subscription', attributes: { profile, ...more }, relationships: { list: { data: { type: 'list', id: listId } } } },
+  };
+}
+
 export function unregistrationBody(email: string, token: string) {
   const profile = { data: { type: 'profile', attributes: { email } } };
   return { data: { type: 'push-token-unregister', attributes: { token, platform: 'ios', profile } } };
@@ -280,6 +287,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_event: () => ({ id: eventId }),
     bulk_create_events: () => ({ body: bulkBody(email()) }),
     create_client_profile: () => ({ query, body: profileBody(email()) }),
+    create_client_subscription: () => ({ query, body: clientSubscriptionBody(listId, { email: email() }) }),
     create_client_event: () => ({ query, body: eventBody(email(), 'Sampled') }),
     bulk_create_client_events: () => ({ query, body: clientBulkBody(email()) }),
     create_client_push_token: () => ({ query, body: pushTokenBody(email(), `sample-token-${serial}`) }),

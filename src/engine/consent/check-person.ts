@@ -3,7 +3,7 @@ import type { At, Fault } from '../../lib/errors.ts';
 import { ulidToUuid } from '../../lib/ids.ts';
 import { parseIso } from '../../lib/time.ts';
 import { type Normalised, normaliseAnonymousId, normaliseEmail, normalisePhoneNumber } from '../identity/normalise.ts';
-import { checkPushToken } from '../push-tokens/push-token-input.ts';
+import { checkPushToken, type TokenInput } from '../push-tokens/push-token-input.ts';
 import type { Channel, Purpose } from './may-receive.ts';
 import type { PersonInput, PersonRow, RowWish, Wish } from './subscription-input.ts';
 
@@ -14,6 +14,8 @@ export interface CheckFrame {
   historical: boolean;
   /** Whether the tokens of devices say who it is: they do where they are to be forgotten. */
   byTokens: boolean;
+  /** Whether statements may say when without being historical. */
+  mayDate?: boolean;
 }
 
 /** Checks and normalises one person of a request. What is wrong goes to `faults`, with places below `at`. */
@@ -37,9 +39,7 @@ export function checkPerson(input: PersonInput, frame: CheckFrame, faults: Fault
   if (device != null) row.anonymous_id = take(normaliseAnonymousId(device, [...at, 'subscriptions', 'push', 'anonymous_id']));
   if (tokens) {
     row.tokens = tokens;
-    tokens.forEach((token, i) => {
-      for (const fault of checkPushToken(token)) add(fault.detail, 'subscriptions', 'push', 'tokens', i, ...(fault.at ?? []));
-    });
+    checkTokens(tokens, add);
   }
   if (birthDate != null) row.birth_date = checkBirthDate(birthDate, frame.now, add);
   for (const detail of missingIdentifiers(row, frame)) add(...detail);
@@ -48,10 +48,16 @@ export function checkPerson(input: PersonInput, frame: CheckFrame, faults: Fault
 
 type Add = (detail: string, ...place: (string | number)[]) => void;
 
+export function checkTokens(tokens: readonly TokenInput[], add: Add): void {
+  tokens.forEach((token, i) => {
+    for (const fault of checkPushToken(token)) add(fault.detail, 'subscriptions', 'push', 'tokens', i, ...(fault.at ?? []));
+  });
+}
+
 const CHANNELS = ['email', 'sms', 'whatsapp', 'push'] as const;
 const PURPOSES = ['marketing', 'transactional', 'conversational', 'open_tracking'] as const satisfies readonly Purpose[];
 
-function wishesOf(subscriptions: PersonInput['subscriptions'], frame: CheckFrame, add: Add): RowWish[] {
+export function wishesOf(subscriptions: PersonInput['subscriptions'], frame: CheckFrame, add: Add): RowWish[] {
   const wishes: RowWish[] = [];
   for (const channel of CHANNELS) {
     for (const purpose of PURPOSES) {
@@ -68,14 +74,14 @@ function wishesOf(subscriptions: PersonInput['subscriptions'], frame: CheckFrame
   return wishes;
 }
 
-function whenSaid({ consented_at: at }: Wish, { now, historical }: CheckFrame, purpose: Purpose, add: (detail: string) => void) {
+function whenSaid({ consented_at: at }: Wish, { now, historical, mayDate }: CheckFrame, purpose: Purpose, add: (detail: string) => void) {
   // Consent to tracking has no such member.
   if (purpose === 'open_tracking') return {};
   if (at == null) {
     if (historical) add("'consented_at' is required when 'historical_import' is true.");
     return {};
   }
-  if (!historical) {
+  if (!historical && !mayDate) {
     add("'consented_at' can only be given when 'historical_import' is true.");
     return {};
   }
@@ -97,7 +103,7 @@ function checkBirthDate(given: string, now: Micros, add: Add): string {
 }
 
 /** A channel is about an address or number of its own; push is about devices. */
-function missingIdentifiers(row: PersonRow, { byTokens }: CheckFrame): [string, ...string[]][] {
+export function missingIdentifiers(row: PersonRow, { byTokens }: CheckFrame): [string, ...string[]][] {
   const about = (...channels: Channel[]): Channel | undefined => row.wishes.find(({ channel }) => channels.includes(channel))?.channel;
   const missing: [string, ...string[]][] = [];
   const numbered = about('sms', 'whatsapp');

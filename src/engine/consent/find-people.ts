@@ -13,20 +13,22 @@ export type Person = { profileOf(channel: Channel): string } | { faults: readonl
 
 /**
  * Finds or makes the profile of each row. Where its identifiers lead to different people, or the id to nobody any more, each
- * channel is that of whoever has its address or number: consent is never lost because two people were taken for one.
+ * channel is that of whoever has its address or number: consent is never lost because two people were taken for one. What pages
+ * and apps send never refuses a row (policy `event`), so that there each channel is looked at by itself in any case.
  */
 export async function makePeople(deps: ResolveDeps, slice: JobSlice, rows: readonly PersonRow[], policy: Policy): Promise<Person[]> {
   const whole = await resolve(deps, slice, policy, rows.map(wholeOf));
-  const torn = rows.flatMap((row, i) => ('fault' in (whole[i] as Outcome) ? partsOf(row) : []));
+  const isTorn = (row: PersonRow, outcome: Outcome): boolean => 'fault' in outcome || (policy === 'event' && partsOf(row).length > 1);
+  const torn = rows.flatMap((row, i) => (isTorn(row, whole[i] as Outcome) ? partsOf(row) : []));
   const parts = await resolve(deps, slice, policy, torn);
   let next = 0;
   return rows.map((row, i): Person => {
     const outcome = whole[i] as Outcome;
-    if (!('fault' in outcome)) return { profileOf: () => outcome.profileId };
+    if (!isTorn(row, outcome) && 'profileId' in outcome) return { profileOf: () => outcome.profileId };
     const own = partsOf(row).map((part) => ({ part, outcome: parts[next++] as Outcome }));
     const faults = own.flatMap(({ outcome: each }) => ('fault' in each ? [each.fault] : []));
-    const first = own[0]?.outcome;
-    if (faults.length > 0 || first === undefined) return { faults: faults.length > 0 ? faults : [outcome.fault] };
+    const first = 'fault' in outcome ? own[0]?.outcome : outcome;
+    if (faults.length > 0 || first === undefined) return { faults: faults.length > 0 || !('fault' in outcome) ? faults : [outcome.fault] };
     return {
       profileOf(channel) {
         const wanted = identifierOf(row, channel);
@@ -37,9 +39,11 @@ export async function makePeople(deps: ResolveDeps, slice: JobSlice, rows: reado
   });
 }
 
-type Part = Pick<ProfileChange, 'id' | 'identifiers'>;
+type Part = Pick<ProfileChange, 'identifiers'> & Partial<Omit<ProfileChange, 'accountId' | 'now' | 'policy'>>;
 
-const wholeOf = ({ id, email, phone_number, anonymous_id }: PersonRow): Part => ({
+const wholeOf = ({ about, ...row }: PersonRow): Part => about ?? identifiersOf(row);
+
+const identifiersOf = ({ id, email, phone_number, anonymous_id }: PersonRow): Part => ({
   ...(id === undefined ? {} : { id: { given: uuidToUlid(id), uuid: id } }),
   identifiers: {
     ...(email === undefined ? {} : { email }),

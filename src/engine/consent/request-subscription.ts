@@ -1,4 +1,4 @@
-import { DomainError, type Fault } from '../../lib/errors.ts';
+import { type At, DomainError, type Fault } from '../../lib/errors.ts';
 import { unstorableText } from '../../lib/text.ts';
 import { readOptInProcess } from '../../storage/queries/lists.ts';
 import { createJob, type JobDeps } from '../bulk-jobs/create-job.ts';
@@ -34,6 +34,8 @@ export interface SubscriptionOptions {
 
 export type SubscriptionDeps = JobDeps & { ids: { ulid(now: number): string }; clock: { wall(): number } };
 
+export type OptInProcess = 'single_opt_in' | 'double_opt_in';
+
 export const SUBSCRIPTION = 'subscription-create';
 export const UNSUBSCRIPTION = 'subscription-delete';
 
@@ -48,7 +50,7 @@ const SOURCE_CHARACTERS = 1024;
  * What the account wants where no list says it. It is the reference's default, recorded at an account that had not changed it,
  * and what consent laws are safest with.
  */
-const ACCOUNT_OPT_IN = 'double_opt_in';
+const ACCOUNT_OPT_IN: OptInProcess = 'double_opt_in';
 
 /**
  * Takes people to be subscribed, and put on a list if one is named. Where confirmation is asked for, they are asked first.
@@ -63,12 +65,10 @@ export async function requestSubscription(
 ): Promise<{ id: string }> {
   const historical = historical_import ?? false;
   const faults = countFaults(profiles.length, MAX_SUBSCRIBED);
-  const source = custom_source || undefined;
-  const wrong = source === undefined ? undefined : wrongWithSource(source);
-  if (wrong !== undefined) faults.push({ kind: 'invalid', detail: wrong, at: ['custom_source'] });
+  const source = checkSource(custom_source, faults);
   const rows = await checkedRows(deps, context, profiles, { now: context.now, historical, byTokens: false }, faults);
   const process = await requireProcess(deps, context, list_id);
-  return request(deps, context, SUBSCRIPTION, rows, {
+  return requestJob(deps, context, SUBSCRIPTION, rows, {
     ...(list_id === undefined ? {} : { list_id }),
     ...(source === undefined ? {} : { custom_source: source }),
     ...{ historical, confirm: process === 'double_opt_in' && !historical },
@@ -88,7 +88,7 @@ export async function requestUnsubscription(
   const rows = await checkedRows(deps, context, profiles, { now: context.now, historical: false, byTokens: true }, faults);
   await requireProcess(deps, context, list_id);
   const list = list_id === undefined ? {} : { list_id };
-  return request(deps, context, UNSUBSCRIPTION, rows, { ...list, historical: false, confirm: false });
+  return requestJob(deps, context, UNSUBSCRIPTION, rows, { ...list, historical: false, confirm: false });
 }
 
 function countFaults(count: number, max: number): Fault[] {
@@ -97,14 +97,22 @@ function countFaults(count: number, max: number): Fault[] {
   return [{ kind: 'invalid', detail, at: ['profiles'] }];
 }
 
+/** An empty one is none. */
+export function checkSource(given: string | null | undefined, faults: Fault[]): string | undefined {
+  const source = given || undefined;
+  const wrong = source === undefined ? undefined : wrongWithSource(source);
+  if (wrong !== undefined) faults.push({ kind: 'invalid', detail: wrong, at: ['custom_source'] });
+  return source;
+}
+
 function wrongWithSource(source: string): string | undefined {
   if (source.length > SOURCE_CHARACTERS) return `'custom_source' may have up to ${SOURCE_CHARACTERS} characters.`;
   return unstorableText(source);
 }
 
 async function checkedRows(
-  { db }: SubscriptionDeps,
-  { accountId }: CommandContext,
+  deps: SubscriptionDeps,
+  context: CommandContext,
   profiles: readonly PersonInput[],
   frame: CheckFrame,
   faults: Fault[],
@@ -113,27 +121,44 @@ async function checkedRows(
   for (let i = 0; i < profiles.length && faults.length < MAX_FAULTS; i++) {
     rows.push(checkPerson(profiles[i] as PersonInput, frame, faults, ['profiles', i]));
   }
+  const ids = profiles.map(({ id }) => id);
+  await refuseUnknown(deps, context, rows, ids, faults, (i) => ['profiles', i, 'id']);
+  if (faults.length > 0) throw new DomainError(faults);
+  return rows;
+}
+
+/** Profiles that are named by their ids have to exist; one that was merged is who it is now. @param given the ids as they were given */
+export async function refuseUnknown(
+  { db }: SubscriptionDeps,
+  { accountId }: CommandContext,
+  rows: readonly PersonRow[],
+  given: readonly (string | null | undefined)[],
+  faults: Fault[],
+  placeOf: (index: number) => At,
+): Promise<void> {
   const ids = rows.flatMap(({ id }) => (id ? [id] : []));
   const present = ids.length > 0 ? await presentIds(db, accountId, ids) : new Map<string, string>();
   rows.forEach((row, i) => {
     if (!row.id) return;
     const now = present.get(row.id);
     if (now !== undefined) row.id = now;
-    else faults.push({ kind: 'invalid', detail: `A profile with id \`${profiles[i]?.id}\` does not exist.`, at: ['profiles', i, 'id'] });
+    else faults.push({ kind: 'invalid', detail: `A profile with id \`${given[i]}\` does not exist.`, at: placeOf(i) });
   });
-  if (faults.length > 0) throw new DomainError(faults);
-  return rows;
 }
 
 /** How whoever subscribes gets in. */
-async function requireProcess({ db }: SubscriptionDeps, { accountId }: CommandContext, listId: string | undefined): Promise<string> {
+export async function requireProcess(
+  { db }: SubscriptionDeps,
+  { accountId }: CommandContext,
+  listId: string | undefined,
+): Promise<OptInProcess> {
   if (listId === undefined) return ACCOUNT_OPT_IN;
   const process = await readOptInProcess(db, accountId, listId);
   if (process === undefined) throw new DomainError({ kind: 'not_found', detail: `A list with id \`${listId}\` does not exist.` });
-  return process;
+  return process as OptInProcess;
 }
 
-const request = (
+export const requestJob = (
   deps: SubscriptionDeps,
   context: CommandContext,
   kind: string,

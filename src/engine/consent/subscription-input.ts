@@ -1,4 +1,5 @@
 import type { Micros } from '../../lib/clock.ts';
+import type { ProfileChange } from '../identity/profile-change.ts';
 import type { TokenInput } from '../push-tokens/push-token-input.ts';
 import type { Channel, Purpose } from './may-receive.ts';
 
@@ -35,6 +36,8 @@ export interface PersonRow {
   birth_date?: string;
   wishes: readonly RowWish[];
   tokens?: readonly TokenInput[];
+  /** What a page or an app said about the person besides: a change of their profile, with the identifiers above in it. */
+  about?: Omit<ProfileChange, 'accountId' | 'now' | 'policy'>;
 }
 
 export interface RowWish {

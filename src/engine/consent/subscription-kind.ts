@@ -38,7 +38,7 @@ async function peopleOf(
   rows: readonly PersonRow[],
   options: SubscriptionOptions,
 ): Promise<Person[]> {
-  const policy = options.actor.kind === 'client' ? 'client' : 'import';
+  const policy = options.actor.kind === 'client' ? 'event' : 'import';
   const waits = (row: PersonRow) => options.list_id === undefined && saysNothingYet(row, options);
   const made = (
     await makePeople(
@@ -53,7 +53,8 @@ async function peopleOf(
 }
 
 /** All that is said has to be confirmed, and no identifier is given for another reason. */
-const saysNothingYet = ({ id, email, phone_number, anonymous_id, wishes }: PersonRow, options: SubscriptionOptions): boolean => {
+const saysNothingYet = ({ id, email, phone_number, anonymous_id, wishes, about }: PersonRow, options: SubscriptionOptions): boolean => {
+  if (about) return false;
   const asked = wishes.map(({ channel }) => identifierOf({ email, phone_number }, channel));
   const given = [id, email, phone_number, anonymous_id].filter((each) => each !== undefined);
   return wishes.every((wish) => isConfirmed(wish, options)) && given.every((each) => asked.includes(each));

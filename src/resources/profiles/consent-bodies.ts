@@ -1,6 +1,6 @@
 import { bodyOf, identifier, inData, resourceBody } from '../../jsonapi/body.ts';
 import {
-  choice,
+  anyCase,
   constant,
   dateTime,
   flag,
@@ -13,6 +13,7 @@ import {
   withDefault,
 } from '../../jsonapi/schema.ts';
 import { deviceMetadata } from '../push-tokens/device-metadata.ts';
+import { background, enablement, platform, vendor } from '../push-tokens/parts.ts';
 
 /** What is said when somebody subscribes: that they do, and when they said so if that was long ago. */
 const yes = (): Schema => object({ consent: constant('SUBSCRIBED'), 'consented_at?': nullable(dateTime()) });
@@ -21,10 +22,10 @@ const no = (): Schema => object({ consent: constant('UNSUBSCRIBED') });
 const pushToken = (): Schema =>
   object({
     token: text(),
-    platform: choice('android', 'ios'),
-    vendor: choice('apns', 'fcm'),
-    'enablement_status?': nullable(choice('AUTHORIZED', 'DENIED', 'NOT_DETERMINED', 'PROVISIONAL', 'UNAUTHORIZED')),
-    'background?': nullable(choice('AVAILABLE', 'DENIED', 'RESTRICTED')),
+    platform: anyCase(platform()),
+    vendor: anyCase(vendor()),
+    'enablement_status?': anyCase(nullable(enablement())),
+    'background?': anyCase(nullable(background())),
     'device_metadata?': deviceMetadata,
   });
 
@@ -40,7 +41,7 @@ const channels = (said: () => Schema, tracking: Schema, whatsapp: readonly strin
     'push?': nullable(object({ marketing: said(), ...push })),
   });
 
-const subscribed = channels(yes, object({ consent: constant('SUBSCRIBED') }), ['marketing', 'transactional'], {
+export const subscribed = channels(yes, object({ consent: constant('SUBSCRIBED') }), ['marketing', 'transactional'], {
   'tokens?': nullable(listOf(pushToken())),
   'anonymous_id?': nullable(text()),
 });
@@ -48,7 +49,9 @@ const subscribed = channels(yes, object({ consent: constant('SUBSCRIBED') }), ['
 const unsubscribed = channels(no, no(), ['marketing', 'transactional', 'conversational'], { tokens: listOf(pushToken()) });
 
 const identifiers: Members = { 'email?': nullable(text()), 'phone_number?': nullable(text()) };
-const list: Members = { 'list?': object({ 'data?': identifier('list') }) };
+/** Which list, if any. */
+export const listLinkage: Schema = object({ 'data?': identifier('list') });
+const list: Members = { 'list?': listLinkage };
 
 export const subscribeBody = bodyOf('profile-subscription-bulk-create-job', {
   attributes: {

@@ -4,10 +4,16 @@ import { accept } from '../../jsonapi/verbs.ts';
 import type { At } from '../../lib/errors.ts';
 import { attributePointer, pointer } from '../pointers.ts';
 import { subscribeBody, unsubscribeBody } from './consent-bodies.ts';
+import { type Subscriptions, subscriptionsInput } from './consent-input.ts';
+
+interface PersonAttributes {
+  subscriptions: Subscriptions;
+  [name: string]: unknown;
+}
 
 interface ConsentDocument {
   data: {
-    attributes: { profiles: { data: readonly { id?: string | null; attributes: object }[] } };
+    attributes: { profiles: { data: readonly { id?: string | null; attributes: PersonAttributes }[] } };
     relationships?: { list?: { data?: { id: string } } };
   };
 }
@@ -16,7 +22,10 @@ interface ConsentDocument {
 function consentInput({ data: { attributes, relationships } }: ConsentDocument): unknown {
   const { profiles, ...rest } = attributes;
   const listId = relationships?.list?.data?.id;
-  const people = profiles.data.map(({ id, attributes: person }) => (id == null ? person : { ...person, id }));
+  const people = profiles.data.map(({ id, attributes: { subscriptions, ...person } }) => ({
+    ...{ ...person, subscriptions: subscriptionsInput(subscriptions) },
+    ...(id == null ? {} : { id }),
+  }));
   return { ...rest, profiles: people, ...(listId === undefined ? {} : { list_id: listId }) };
 }
 

@@ -19,6 +19,7 @@ import { segmentMembers } from '../../storage/tables/segments.ts';
 import { showTime, textColumn, timeColumn } from '../columns.ts';
 import { ulid } from '../ids.ts';
 import { createClientProfile } from './client-profile.ts';
+import { createClientSubscription } from './client-subscription.ts';
 import { subscribeProfiles, unsubscribeProfiles } from './consent-jobs.ts';
 import { mergeBody, mergeInput, mergePointer } from './merge.ts';
 import { importMembers, locationSchema, predictiveAnalyticsSchema, profileMembers, profileMeta } from './parts.ts';
@@ -136,6 +137,7 @@ export const profile = defineResource({
       input: mergeInput,
       pointer: mergePointer,
     }),
+    create_client_subscription: createClientSubscription,
     get_lists_for_profile: related({
       relationship: 'lists',
       summary: 'Read the lists that a profile is on',

@@ -7,6 +7,7 @@ import { deviceMetadata } from './device-metadata.ts';
 export const enablement = () => choice('AUTHORIZED', 'DENIED', 'NOT_DETERMINED', 'PROVISIONAL', 'UNAUTHORIZED');
 export const platform = () => choice('android', 'ios');
 export const vendor = () => choice('apns', 'fcm');
+export const background = () => choice('AVAILABLE', 'DENIED', 'RESTRICTED');
 
 /** All but the profile. */
 const registration: Members = {
@@ -14,7 +15,7 @@ const registration: Members = {
   platform: anyCase(platform()),
   'enablement_status?': withDefault(anyCase(nullable(enablement())), 'AUTHORIZED'),
   vendor: anyCase(vendor()),
-  'background?': withDefault(anyCase(nullable(choice('AVAILABLE', 'DENIED', 'RESTRICTED'))), 'AVAILABLE'),
+  'background?': withDefault(anyCase(nullable(background())), 'AVAILABLE'),
   'device_metadata?': deviceMetadata,
 };
 

@@ -4,23 +4,28 @@ import { type ProfileData, placeIn, profileFields } from '../profiles/profile-in
 
 type Word = string | null | undefined;
 
+export interface TokenAttributes {
+  platform?: Word;
+  vendor?: Word;
+  enablement_status?: Word;
+  background?: Word;
+  device_metadata?: Record<string, Word> | null;
+  [name: string]: unknown;
+}
+
 export interface PushTokenDocument {
-  data: {
-    attributes: {
-      profile: { data: ProfileData };
-      platform?: Word;
-      vendor?: Word;
-      enablement_status?: Word;
-      background?: Word;
-      device_metadata?: Record<string, Word> | null;
-      [name: string]: unknown;
-    };
-  };
+  data: { attributes: TokenAttributes & { profile: { data: ProfileData } } };
 }
 
 /** The attributes, with words in the document's case and the profile as the flat input of the identity commands. */
 export function pushTokenInput({ data }: PushTokenDocument): Record<string, unknown> {
-  const { profile, platform, vendor, enablement_status, background, device_metadata, ...rest } = data.attributes;
+  const { profile, ...token } = data.attributes;
+  return { ...tokenInput(token), profile: profileFields(profile.data) };
+}
+
+/** A token and its device, with words in the document's case. */
+export function tokenInput(token: TokenAttributes): Record<string, unknown> {
+  const { platform, vendor, enablement_status, background, device_metadata, ...rest } = token;
   const words = {
     platform: platform?.toLowerCase(),
     vendor: vendor?.toLowerCase(),
@@ -31,7 +36,6 @@ export function pushTokenInput({ data }: PushTokenDocument): Record<string, unkn
     ...rest,
     ...Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined)),
     ...(device_metadata === undefined ? {} : { device_metadata: device_metadata && deviceInput(device_metadata) }),
-    profile: profileFields(profile.data),
   };
 }
 

@@ -75,6 +75,19 @@ describe('a token is exchanged', () => {
   });
 });
 
+test('a token of somebody who was merged leads to who they are now', async () => {
+  const old = (await call('POST', '/api/profiles', profileBody('ann-before@example.com'))).json.data.id;
+  const _kx = await tokenFor(old);
+  const profiles = { data: [{ type: 'profile', id: old }] };
+  const merged = await call('POST', '/api/profile-merge', { data: { type: 'profile-merge', id: profileId, relationships: { profiles } } });
+  expect(merged.status).toBe(202);
+  expect((await filtered(_kx)).json.data).toMatchObject([{ id: profileId }]);
+  const imported = await call('POST', '/api/profile-import', {
+    data: { type: 'profile', attributes: { _kx, organization: 'Analytical' } },
+  });
+  expect([imported.status, imported.json.data.id]).toEqual([200, profileId]);
+});
+
 describe('a token that leads nowhere', () => {
   test('alone is refused where it stands', async () => {
     const reply = await call('POST', '/api/profile-import', { data: { type: 'profile', attributes: { _kx: `${token}x` } } });

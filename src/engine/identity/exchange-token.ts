@@ -1,6 +1,7 @@
 import { uuidToUlid } from '../../lib/ids.ts';
 import type { Db } from '../../storage/database.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import { survivorsOf } from './aliases.ts';
 import { PROFILE_LIMITS } from './limits.ts';
 import type { ProfileInput } from './profile-input.ts';
 
@@ -48,14 +49,16 @@ export async function openTokens(
   return opened;
 }
 
-/** The ids (ULID text) of the profiles that tokens lead to, for filters. */
+/** The ids (ULID text) of the profiles that tokens lead to, for filters; whoever was merged is who it is now. */
 export async function findByTokens(
   { services, accountId }: { services: unknown; accountId: string },
   tokens: readonly string[],
 ): Promise<string[]> {
-  const { secrets } = services as ExchangeDeps;
-  const found = await Promise.all(tokens.map((token) => openToken(secrets, accountId, token)));
-  return found.flatMap((profileId) => (profileId === undefined ? [] : [uuidToUlid(profileId)]));
+  const { secrets, db } = services as ExchangeDeps & { db: Db };
+  const opened = await Promise.all(tokens.map((token) => openToken(secrets, accountId, token)));
+  const found = opened.filter((profileId) => profileId !== undefined);
+  const survivors = found.length > 0 ? await survivorsOf(db, accountId, found) : new Map<string, string>();
+  return [...new Set(found.map((profileId) => uuidToUlid(survivors.get(profileId) ?? profileId)))];
 }
 
 async function openToken(secrets: Secrets, accountId: string, token: string, db?: Db): Promise<string | undefined> {

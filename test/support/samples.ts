@@ -221,7 +221,6 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     sourceId,
     listId,
     eventId,
-    metricId,
     importId,
     pushTokenId,
     suppressionId,

@@ -60,9 +60,6 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
       return String(made.json.data.id);
     }),
   );
-  // What follows from all this beside requests is over: nothing changes any more by itself.
-  while ((await server.services.db.query('SELECT id FROM signals LIMIT 1')).length > 0)
-    await new Promise((resolve) => setTimeout(resolve, 20));
   const metricId = event.json.included[0].id;
   const template = await call('POST', '/api/templates', templateBody(`Template ${mark}`));
   const templateId = template.json.data.id;
@@ -70,6 +67,9 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   const custom = await call('POST', '/api/custom-metrics', customMetricBody(`Custom ${mark}`, metricId));
   const segmentId = await makeSegment(call, segmentBody(`Segment ${mark}`, listId));
   const accountId = accountOf(server, key);
+  // What follows from all this beside requests is over: nothing changes any more by itself.
+  while ((await server.services.db.query('SELECT id FROM signals LIMIT 1')).length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   return {
     accountId,
     sourceId: source.json.data.id,

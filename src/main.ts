@@ -2,7 +2,7 @@ import type { Config } from './config/read-config.ts';
 import { createKeyDirectory } from './engine/accounts/key-directory.ts';
 import { checkRootKey, loadRootKey, type RootKey } from './engine/accounts/root-key.ts';
 import type { EventRecorder } from './engine/events/event-recorder.ts';
-import { createLinks } from './engine/messaging/links.ts';
+import { createLinks, type Links } from './engine/messaging/links.ts';
 import { createSecrets } from './engine/secrets/secrets.ts';
 import type { OnAnswer } from './http/carry-call.ts';
 import { subscriptionPages } from './http/inbound/subscription-pages.ts';
@@ -17,7 +17,7 @@ import { registryOf } from './jsonapi/declare.ts';
 import { allSurfaces } from './jsonapi/surface.ts';
 import { createValidator } from './jsonapi/validate/validator.ts';
 import { verify } from './jsonapi/verify.ts';
-import { type Clock, systemClock } from './lib/clock.ts';
+import { type Clock, type Micros, systemClock } from './lib/clock.ts';
 import { type Ids, randomIds } from './lib/ids.ts';
 import { apiPages } from './main/api-pages.ts';
 import { type Closers, createClosers } from './main/close-all.ts';
@@ -32,6 +32,7 @@ import { resources } from './resources/index.ts';
 import { createRevisions } from './revisions/revisions.ts';
 import type { Database } from './storage/database.ts';
 import { openDatabase } from './storage/open.ts';
+import { readAccounts } from './storage/queries/accounts.ts';
 
 /** What may be put in place of the usual parts. */
 export interface Hooks {
@@ -53,6 +54,8 @@ export interface Burgee {
   readonly url: string;
   /** What the first start made; absent when there was an account already. */
   readonly firstStart?: FirstStart;
+  /** Where caught mail can be looked at; absent when mail is sent. */
+  readonly outboxUrl?: string;
   /** What commands are given. */
   readonly engine: Engine;
   /** Stops accepting, finishes what was taken, closes the database. Calling it twice does no harm. */
@@ -123,7 +126,16 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
   // It was opened first and has to be closed first: calls that run need everything that was opened after it.
   closers.add(server, () => server.close());
   log.info({ url: server.url, database: db.kind }, 'serving');
-  return { url: server.url, firstStart, engine, close: () => closers.closeAll() };
+  const outboxUrl = transport.name === 'outbox' ? await linkToOutbox(db, links, clock.wall()) : undefined;
+  return { url: server.url, firstStart, outboxUrl, engine, close: () => closers.closeAll() };
+}
+
+const DAY = 86_400_000_000;
+
+/** Of the first account, for a month: whoever has the link needs no key. */
+async function linkToOutbox(db: Database, links: Links, now: Micros): Promise<string | undefined> {
+  const [account] = await readAccounts(db);
+  return account && (await links.writer(account.id))({ to: 'outbox', until: now + 30 * DAY });
 }
 
 /** The database, up to date and with the root key that belongs to it. */

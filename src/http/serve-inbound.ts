@@ -47,13 +47,16 @@ export function addInboundRoutes<Services>(app: FastifyInstance, parts: InboundP
     const method: InboundRequest['method'] = request.method === 'POST' ? 'POST' : 'GET';
     const form = method === 'POST' ? await readForm(request.raw) : new Map<string, string[]>();
     if (!form) return TOO_LARGE;
-    return route.answer(services, { method, token: (request.params as { p0: string }).p0, form, requestId });
+    return route.answer(services, {
+      ...{ method, form, requestId, token: (request.params as { p0: string }).p0 },
+      rawQuery: request.raw.url?.split('?')[1] ?? '',
+    });
   };
   const answer = async (route: InboundRoute<Services>, request: FastifyRequest, response: ServerResponse): Promise<number> => {
     const requestId = parts.newId();
     try {
-      const { status, page, headers } = await make(route, request, requestId);
-      send(response, status, page, headers);
+      const { status, page, headers, policy } = await make(route, request, requestId);
+      send(response, status, page, headers, policy);
       return status;
     } catch (error) {
       if (error instanceof CallerGone) return GONE;
@@ -88,12 +91,12 @@ export function addInboundRoutes<Services>(app: FastifyInstance, parts: InboundP
 }
 
 /** The token is in the address, which must not be told to other sites, and what it shows is kept by nobody. */
-function send(response: ServerResponse, status: number, page: Html, headers: Sendable['headers'] = {}): void {
+function send(response: ServerResponse, status: number, page: Html, headers: Sendable['headers'] = {}, policy = PAGE_POLICY): void {
   response.writeHead(status, {
     ...headers,
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': Buffer.byteLength(page.text),
-    'Content-Security-Policy': PAGE_POLICY,
+    'Content-Security-Policy': policy,
     'Cache-Control': 'no-store',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',

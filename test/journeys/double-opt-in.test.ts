@@ -240,6 +240,31 @@ test('pages answer like any other path to what they are not asked for', async ()
   expect(large.status).toBe(413);
 });
 
+describe('the outbox in a browser', () => {
+  const outbox = (until = Number.MAX_SAFE_INTEGER) => linkTo({ to: 'outbox', until });
+
+  test('lists what was caught and shows it without running anything', async () => {
+    await signUp('browser@example.com');
+    const [{ id }] = await mailsTo('browser@example.com');
+    const link = await outbox();
+    const listed = await open(link);
+    expect(listed.text).toContain(`<a href="?mail=${id}">Please confirm: Tea &amp; &lt;b&gt;News`);
+    const { status, text, headers } = await open(`${link}?mail=${id}`);
+    expect([status, headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("default-src 'none'")]);
+    expect(headers.get('content-security-policy')).not.toContain('script-src');
+    expect(text).toContain('<iframe title="The mail" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="&lt;base');
+    expect((await open(`${link}?mail=01M1PAAR5HBCRHA3NN9NG5WRTA`)).status).toBe(404);
+    expect((await open(`${link}?mail='%00`)).status).toBe(404);
+  });
+
+  test('is for whoever has a fresh link, and shows one account', async () => {
+    expect((await open(await outbox(1))).status).toBe(410);
+    expect((await open(`${server.url}/burgee/outbox/x`)).status).toBe(404);
+    const theirs = (await server.links.writer(server.second.accountId))({ to: 'outbox', until: Number.MAX_SAFE_INTEGER });
+    expect(await open(theirs)).toMatchObject({ status: 200, text: expect.stringContaining('No mail was caught yet') });
+  });
+});
+
 test('an address that asks too often is told to wait', async () => {
   const statuses = await Promise.all(Array.from({ length: 200 }, async () => (await fetch(`${server.url}/subscription/confirm/x`)).status));
   expect(new Set(statuses)).toEqual(new Set([404, 429]));

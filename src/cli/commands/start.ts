@@ -21,13 +21,14 @@ export async function start(terminal: Terminal): Promise<void> {
   readable?.open();
 }
 
-function greet(terminal: Terminal, config: Config, { url, firstStart }: Burgee): void {
+function greet(terminal: Terminal, config: Config, { url, firstStart, outboxUrl }: Burgee): void {
   const { bold, dim, green } = paintFor(terminal, terminal.out);
   const base = config.url ?? url;
   const fields: [string, string][] = [
     ['URL', base],
     ...(base === url ? [] : [['Listening on', url] as [string, string]]),
     ['API docs', `${base}/docs/api`],
+    ...(outboxUrl ? [['Outbox', outboxUrl] as [string, string]] : []),
     config.databaseUrl ? ['Database', withoutPassword(config.databaseUrl)] : ['Data', config.dataDir],
   ];
   print(terminal.out, '', `${bold('Burgee')} ${dim(ownVersion())} ${green('is serving.')}`, '');

@@ -1,6 +1,7 @@
+import type { Micros } from '../../lib/clock.ts';
 import { accountOfToken, type Secrets } from '../secrets/secrets.ts';
 
-/** Where a link in a message leads. Ids are as their commands take them: requests uuid text, profiles and messages ULIDs. */
+/** Where a link leads, in a message or printed for whoever runs the server. Ids are as their commands take them: requests uuid text, profiles and messages ULIDs. */
 export type Link =
   | { readonly to: 'confirm'; readonly requestId: string }
   | {
@@ -10,7 +11,9 @@ export type Link =
       readonly listId?: string;
       readonly messageId?: string;
     }
-  | { readonly to: 'preferences'; readonly profileId: string; readonly messageId?: string };
+  | { readonly to: 'preferences'; readonly profileId: string; readonly messageId?: string }
+  /** The mail that the outbox caught for the account, until a point in wall time. */
+  | { readonly to: 'outbox'; readonly until: Micros };
 
 export interface OpenedLink {
   readonly accountId: string;
@@ -25,7 +28,12 @@ export interface Links {
 }
 
 /** What comes before the token in the path. The pages are served there. */
-export const LINK_ROOT = '/subscription';
+export const LINK_PATHS: Readonly<Record<Link['to'], string>> = {
+  confirm: '/subscription/confirm',
+  unsubscribe: '/subscription/unsubscribe',
+  preferences: '/subscription/preferences',
+  outbox: '/burgee/outbox',
+};
 
 /**
  * Links that say who they are for, unreadable and unforgeable. Whoever has one acts for the person it was sent to.
@@ -35,7 +43,7 @@ export function createLinks({ secrets, baseUrl }: { secrets: Secrets; baseUrl: (
   return {
     async writer(accountId) {
       const seal = await secrets.sealer(accountId, 'links');
-      return (link) => `${baseUrl()}${LINK_ROOT}/${link.to}/${seal(Buffer.from(JSON.stringify(link)))}`;
+      return (link) => `${baseUrl()}${LINK_PATHS[link.to]}/${seal(Buffer.from(JSON.stringify(link)))}`;
     },
     async open(token) {
       const accountId = accountOfToken(token);

@@ -29,6 +29,15 @@ button.second{background:transparent;color:var(--text);border-color:var(--soft)}
 .note{margin:0 0 1.25rem;padding:.75rem 1rem;border:1px solid var(--line);border-left:.3rem solid var(--strong);border-radius:.375rem}
 .soft{color:var(--soft);font-size:.9rem}
 .card>:last-child,form>:last-child{margin-bottom:0}
+main.wide{max-width:64rem}
+.scroll{overflow-x:auto}
+table{width:100%;border-collapse:collapse}
+th,td{padding:.6rem .75rem .6rem 0;border-top:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th{color:var(--soft);font-weight:600;font-size:.875rem;border-top:0}
+td:first-child{white-space:nowrap;color:var(--soft);font-variant-numeric:tabular-nums}
+iframe{width:100%;height:65vh;margin:1rem 0;border:1px solid var(--line);border-radius:.5rem;background:#fff;resize:vertical}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.75rem 0}
+summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 footer{padding:1rem;text-align:center;color:var(--soft);font-size:.875rem}
 `;
 
@@ -42,7 +51,7 @@ export const PAGE_POLICY = [
 ].join('; ');
 
 /** A whole page. @param brand absent where it is not known whose page it would be */
-export function page(brand: Brand | undefined, title: string, body: Html): Html {
+export function page(brand: Brand | undefined, title: string, body: Html, width?: 'wide'): Html {
   const heading = brand ? `${title} · ${brand.name}` : title;
   return html`<!doctype html>
 <html lang="en">
@@ -54,7 +63,7 @@ export function page(brand: Brand | undefined, title: string, body: Html): Html 
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-<main>
+<main${width && html` class="${width}"`}>
 <div class="card">
 ${brand && html`<p class="brand">${brand.name}</p>`}
 <h1>${title}</h1>

@@ -5,6 +5,8 @@ export interface InboundRequest {
   readonly method: 'GET' | 'POST';
   /** The last part of the path. */
   readonly token: string;
+  /** Without the question mark. */
+  readonly rawQuery: string;
   readonly form: ReadonlyMap<string, readonly string[]>;
   readonly requestId: string;
 }
@@ -12,6 +14,8 @@ export interface InboundRequest {
 export interface InboundAnswer {
   readonly status: number;
   readonly page: Html;
+  /** What the page may load, where that is not what other pages may. */
+  readonly policy?: string;
 }
 
 export interface InboundRoute<Services> {

@@ -1,7 +1,8 @@
 import { readBrand } from '../../engine/messaging/brand.ts';
-import { LINK_ROOT, type Link } from '../../engine/messaging/links.ts';
+import { LINK_PATHS, type Link } from '../../engine/messaging/links.ts';
 import { whoIsNow } from '../../engine/messaging/read-subscription.ts';
 import { confirmPage } from './confirm-page.ts';
+import { outboxPage } from './outbox-page.ts';
 import { sorry } from './page.ts';
 import { preferencesPage } from './preferences-page.ts';
 import type { InboundAnswer, InboundRoute } from './route.ts';
@@ -10,11 +11,12 @@ import type { PageServices, Visit } from './visit.ts';
 
 type Target<To extends Link['to']> = Extract<Link, { to: To }>;
 
-/** The pages that links in messages lead to. */
+/** The pages that links in messages lead to, and the one with the mail that was caught. */
 export const subscriptionPages: readonly InboundRoute<PageServices>[] = [
   pageAt('confirm', confirmPage, ({ requestId }) => requestId),
   pageAt('unsubscribe', unsubscribePage, idOf),
   pageAt('preferences', preferencesPage, idOf),
+  pageAt('outbox', outboxPage, () => 'outbox'),
 ];
 
 /** Who acts, in the ledger: the message that the link came in, or the person where none is named. */
@@ -28,7 +30,7 @@ function pageAt<To extends Link['to']>(
   actorOf: (target: Target<To>) => string,
 ): InboundRoute<PageServices> {
   return {
-    url: `${LINK_ROOT}/${to}/:p0`,
+    url: `${LINK_PATHS[to]}/:p0`,
     name: `${to}_page`,
     async answer(services, request) {
       const opened = await services.links.open(request.token);
@@ -42,7 +44,7 @@ function pageAt<To extends Link['to']>(
         ...{ accountId, actor: { kind: 'person', id: actorOf(target) } as const, scopes: [], requestId: request.requestId },
         now: services.clock.account(accountId),
       };
-      return answer({ services, context, brand, method: request.method, form: request.form }, target);
+      return answer({ services, context, brand, method: request.method, form: request.form, rawQuery: request.rawQuery }, target);
     },
   };
 }

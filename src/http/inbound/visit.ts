@@ -10,7 +10,7 @@ export interface PageServices extends ConfirmDeps {
 }
 
 /** Somebody with a link that is sound, at the account that it names. */
-export interface Visit extends Pick<InboundRequest, 'method' | 'form'> {
+export interface Visit extends Pick<InboundRequest, 'method' | 'form' | 'rawQuery'> {
   readonly services: PageServices;
   readonly context: CommandContext;
   readonly brand: Brand;

@@ -8,6 +8,7 @@ import { message } from './messages/message.ts';
 import { customMetric } from './metrics/custom-metric.ts';
 import { mappedMetric } from './metrics/mapped-metric.ts';
 import { metric } from './metrics/metric.ts';
+import { metricProperty } from './metrics/metric-property.ts';
 import { notYet } from './not-yet.ts';
 import { profile } from './profiles/profile.ts';
 import { pushToken } from './push-tokens/push-token.ts';
@@ -21,6 +22,7 @@ export const resources: readonly Resource[] = [
   profile,
   event,
   metric,
+  metricProperty,
   customMetric,
   mappedMetric,
   list,

@@ -24,6 +24,7 @@ import { letAccountsBeWithoutACity } from './2026-07-15/let-accounts-be-without-
 import { markBackfilledEvents } from './2026-07-15/mark-backfilled-events.ts';
 import { nameIdsInFieldsets } from './2026-07-15/name-ids-in-fieldsets.ts';
 import { predictWhatsapp } from './2026-07-15/predict-whatsapp.ts';
+import { sampleValuesAsTheyAre } from './2026-07-15/sample-values-as-they-are.ts';
 import { showConversations } from './2026-07-15/show-conversations.ts';
 import { showWhatsappIds } from './2026-07-15/show-whatsapp-ids.ts';
 import type { Change } from './change.ts';
@@ -34,6 +35,7 @@ export const BASE = '2025-10-15';
 /** All changes, the newest revision first; within one revision in the order in which they are undone. */
 export const CHANGES: readonly Change[] = [
   markBackfilledEvents,
+  sampleValuesAsTheyAre,
   showConversations,
   filterEventsByHavingAMetric,
   nameIdsInFieldsets,

@@ -13,6 +13,9 @@ export const mappingBody = (id: string, metric: object | null) => ({
   data: { type: 'mapped-metric', id, relationships: { metric: { data: metric } } },
 });
 
+/** The id of the property that the events of eventBody() have. */
+const markOf = (metricId: string): string => Buffer.from(`${metricId}.mark`).toString('base64url');
+
 let serial = 0;
 
 /** Succeeding calls for the operations about metrics. */
@@ -20,6 +23,11 @@ export function metricSamples({ metricId, customMetricId }: { metricId: string; 
   return {
     get_metrics: () => ({}),
     get_metric: () => ({ id: metricId }),
+    get_properties_for_metric: () => ({ id: metricId, query: 'additional-fields[metric-property]=sample_values' }),
+    get_property_ids_for_metric: () => ({ id: metricId }),
+    get_metric_property: () => ({ id: markOf(metricId), query: 'include=metric' }),
+    get_metric_for_metric_property: () => ({ id: markOf(metricId) }),
+    get_metric_id_for_metric_property: () => ({ id: markOf(metricId) }),
     get_custom_metrics: () => ({ query: 'include=metrics' }),
     create_custom_metric: () => ({ body: customMetricBody(`Sample ${serial++}`, metricId) }),
     get_custom_metric: () => ({ id: customMetricId }),

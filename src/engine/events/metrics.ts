@@ -2,6 +2,7 @@ import type { Micros } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import { findMetrics, insertMetrics, type MetricKey } from '../../storage/queries/metrics.ts';
+import { createPropertyRegistry, type PropertyRegistry } from './property-registry.ts';
 
 /** A metric that an event names, and when (account time) it did. */
 export interface WantedMetric extends MetricKey {
@@ -13,6 +14,7 @@ export interface WantedMetric extends MetricKey {
  * One per server; account ids are part of every key.
  */
 export interface MetricRegistry {
+  readonly properties: PropertyRegistry;
   /** What is remembered; undefined when the metric was not met yet, or so long ago that it was forgotten. */
   idOf(accountId: string, integration: string, name: string): string | undefined;
   /**
@@ -48,6 +50,7 @@ export function createMetricRegistry(deps: { db: Database; ids: Ids }, options: 
   };
 
   return {
+    properties: createPropertyRegistry(),
     idOf: (accountId, integration, name) => known.get(keyOf(accountId, integration, name)),
     async ensure(wanted, beforeMaking) {
       const ids = new Map<string, string>();

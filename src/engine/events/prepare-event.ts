@@ -31,6 +31,8 @@ export interface EventBody {
 export interface PreparedEvent extends EventContent {
   readonly integration: IntegrationKey;
   readonly metric: string;
+  /** The properties as they came. */
+  readonly source: Readonly<Record<string, unknown>>;
   /** Whether the caller gave the unique id. */
   readonly idGiven: boolean;
 }
@@ -80,6 +82,7 @@ export function prepareEvent(
     currency,
     backfill: body.backfill ?? backfill,
     properties,
+    source: body.properties,
   };
 }
 

@@ -27,7 +27,7 @@ async function start(db: Database = database.db, options: Parameters<typeof even
 
 /** An entry as the commands prepare it. A year beyond all calendars is what the commands would never let through. */
 function entry(accountId: string, uniqueId: string, changes: Partial<PreparedEvent> = {}): EventEntry {
-  const content = { uniqueId, second: 1_700_000_000, value: null, currency: null, backfill: false, properties: '{}' };
+  const content = { uniqueId, second: 1_700_000_000, value: null, currency: null, backfill: false, properties: '{}', source: {} };
   const event: PreparedEvent = { integration: 'api', metric: 'Ordered', idGiven: true, ...content, ...changes };
   const change = { accountId, now: NOW, policy: 'event' as const, identifiers: { external_id: 'someone' }, traits: {} };
   return { change, events: [event] };

@@ -4,6 +4,7 @@ import type { EventIds } from '../../lib/event-ids.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { insertEvents, type NewEvent } from '../../storage/queries/events.ts';
+import { insertMetricProperties, type NewProperty } from '../../storage/queries/metric-properties.ts';
 import { findKnownProfiles } from '../identity/find-known-profiles.ts';
 import type { Outcome, ProfileChange } from '../identity/profile-change.ts';
 import { foreseeOutcomes, resolveProfiles } from '../identity/resolve-profiles.ts';
@@ -79,15 +80,22 @@ export async function writeEvents(deps: WriteDeps, groups: readonly EventGroup[]
     await writeOfKnown(deps, inOrder(deps, makeRows(batch, known as string[]).rows));
     return new Map();
   }
-  return deps.db.transaction((tx) => writeAll(deps, tx, batch));
+  const { refused, properties } = await deps.db.transaction((tx) => writeAll(deps, tx, batch));
+  deps.metrics.properties.remember(properties);
+  return refused;
 }
 
 /** Only statements whose plan is always the same go this way. */
-async function writeOfKnown({ db, signals }: WriteDeps, rows: readonly Row[]): Promise<void> {
-  if (!signals.wanted('events')) return insertAlone(db, rows);
-  const facts = storedEvents(rows);
-  await db.planned.transaction((tx) => Promise.all([insertEvents(tx, rows), signals.publish(tx, facts)]));
+async function writeOfKnown({ db, metrics, signals }: WriteDeps, rows: readonly Row[]): Promise<void> {
+  const properties = metrics.properties.unseen(rows);
+  if (!signals.wanted('events') && properties.length === 0) return insertAlone(db, rows);
+  const facts = signals.wanted('events') ? storedEvents(rows) : [];
+  await db.planned.transaction((tx) => Promise.all([insertEvents(tx, rows), writeProperties(tx, properties), signals.publish(tx, facts)]));
+  metrics.properties.remember(properties);
 }
+
+const writeProperties = async (tx: Tx, properties: readonly NewProperty[]): Promise<void> =>
+  properties.length > 0 ? insertMetricProperties(tx, properties) : undefined;
 
 /** A statement of its own is a transaction, but only transaction() repeats one that lost a race. */
 async function insertAlone(db: Database, rows: readonly Row[]): Promise<void> {
@@ -99,7 +107,13 @@ async function insertAlone(db: Database, rows: readonly Row[]): Promise<void> {
   }
 }
 
-async function writeAll(deps: WriteDeps, tx: Tx, batch: Batch): Promise<ReadonlyMap<EventGroup, DomainError>> {
+/** What came of a batch: those who were left out, and the properties that were met for the first time. */
+interface Written {
+  refused: ReadonlyMap<EventGroup, DomainError>;
+  properties: readonly NewProperty[];
+}
+
+async function writeAll(deps: WriteDeps, tx: Tx, batch: Batch): Promise<Written> {
   const { changes, known } = batch;
   const open = changes.filter((_, i) => known[i] === undefined);
   const outcomes = await resolveProfiles(deps, tx, open);
@@ -112,8 +126,9 @@ async function writeAll(deps: WriteDeps, tx: Tx, batch: Batch): Promise<Readonly
   const profilesTouched = deps.signals.wanted('profiles') ? changedProfiles(open, outcomes) : [];
   const eventsTouched = deps.signals.wanted('events') ? storedEvents(rows) : [];
   const publish = deps.signals.publish(tx, [...profilesTouched, ...eventsTouched]);
-  await Promise.all([rows.length > 0 ? insertEvents(tx, rows) : undefined, publish]);
-  return refused;
+  const properties = deps.metrics.properties.unseen(rows);
+  await Promise.all([rows.length > 0 ? insertEvents(tx, rows) : undefined, writeProperties(tx, properties), publish]);
+  return { refused, properties };
 }
 
 function makeRows(

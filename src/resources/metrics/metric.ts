@@ -1,10 +1,10 @@
 import { integrationKeys, integrationOf } from '../../engine/events/integrations.ts';
 import { computed, withSchema } from '../../jsonapi/attributes.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
-import { M } from '../../jsonapi/rates.ts';
-import { noneYet } from '../../jsonapi/relationships.ts';
+import { M, XS } from '../../jsonapi/rates.ts';
+import { children, noneYet } from '../../jsonapi/relationships.ts';
 import { nullable, record, text } from '../../jsonapi/schema.ts';
-import { get, list } from '../../jsonapi/verbs.ts';
+import { get, list, related, relationshipGet } from '../../jsonapi/verbs.ts';
 import { metrics } from '../../storage/tables/events.ts';
 import { textColumn, timeColumn } from '../columns.ts';
 import { equalsText } from '../filters.ts';
@@ -25,7 +25,8 @@ export const metric = defineResource({
     updated: time('updated_at'),
     integration: computed(nullable(record()), ['integration'], (row) => integrationOf(String(row.integration))),
   },
-  relationships: { 'flow-triggers': noneYet('flow', 'many') },
+  relationships: { 'flow-triggers': noneYet('flow', 'many'), 'metric-properties': children('metric-property', 'metric_id') },
+  view: { relationships: ['flow-triggers'] },
   operations: {
     get_metrics: list({
       summary: 'Read the metrics of the account',
@@ -43,5 +44,13 @@ export const metric = defineResource({
       page: { fixed: 200 },
     }),
     get_metric: get({ summary: 'Read a metric', scopes: ['metrics:read'], rate: M, include: ['flow-triggers'] }),
+    get_properties_for_metric: related({
+      ...{ relationship: 'metric-properties', summary: 'Read the properties that events of a metric have had' },
+      ...{ scopes: ['metrics:read'], rate: XS, additional: true, page: 'all' },
+    }),
+    get_property_ids_for_metric: relationshipGet({
+      ...{ relationship: 'metric-properties', summary: 'Read the ids of the properties that events of a metric have had' },
+      ...{ scopes: ['metrics:read'], rate: XS, page: 'all' },
+    }),
   },
 });

@@ -18,6 +18,8 @@ const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
   get_profile_for_push_token: ['lists', 'segments', 'push-tokens'],
   get_push_tokens_for_profile: ['profile'],
   get_metric_for_event: ['flow-triggers'],
+  get_properties_for_metric: ['metric'],
+  get_metric_for_metric_property: ['flow-triggers'],
   get_metric_for_mapped_metric: ['flow-triggers'],
   get_metrics_for_custom_metric: ['flow-triggers'],
   get_custom_metric_for_mapped_metric: ['metrics'],

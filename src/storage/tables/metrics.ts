@@ -20,6 +20,13 @@ export const mappedMetrics = table('mapped_metrics', 'id', {
   updated_at: 'time',
 });
 
+export const metricProperties = table('metric_properties', 'id', {
+  id: 'text',
+  metric_id: 'text',
+  property: 'text',
+  inferred_type: 'text',
+});
+
 /** What metrics can stand for: the rows of mapped_metrics in every account. The words are the reference's. */
 export const MAPPINGS = [
   ...['added_to_cart', 'cancelled_sales', 'ordered_product', 'refunded_sales', 'revenue', 'started_checkout', 'viewed_product'],

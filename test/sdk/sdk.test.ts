@@ -318,3 +318,52 @@ test('a wrong key and a read-only key are told so', async () => {
   stranger.basePath = server.url;
   expect(await refusal(stranger.getProfiles())).toMatchObject({ status: 401, errors: [{ code: 'authentication_failed' }] });
 });
+
+describe('consent', () => {
+  test('is given and taken back, and shown with the profile', async () => {
+    const attributes = { name: 'Subscribers', optInProcess: 'single_opt_in' as const };
+    const list = (await lists.createList({ data: { type: 'list', attributes } })).body.data.id;
+    const relationships = { list: { data: { type: 'list' as const, id: list } } };
+    const says = <C extends string>(consent: C) => ({
+      data: [
+        {
+          type: 'profile' as const,
+          attributes: { email: 'consent@example.com', subscriptions: { email: { marketing: { consent } } } },
+        },
+      ],
+    });
+    const marketing = async () => {
+      const filter = new FilterBuilder().equals('email', 'consent@example.com').build();
+      const { body } = await profiles.getProfiles({ additionalFieldsProfile: ['subscriptions'], filter });
+      return body.data[0]?.attributes.subscriptions?.email?.marketing;
+    };
+
+    const subscription = { profiles: says('SUBSCRIBED' as const), customSource: 'Till' };
+    const taken = await profiles.bulkSubscribeProfiles({
+      data: { type: 'profile-subscription-bulk-create-job', attributes: subscription, relationships },
+    });
+    expect(taken.response.status).toBe(202);
+    await expect.poll(async () => (await marketing())?.consent, { timeout: 20_000 }).toBe('SUBSCRIBED');
+    expect(await marketing()).toMatchObject({ canReceiveEmailMarketing: true, customMethodDetail: 'Till', doubleOptin: false });
+
+    const gone = await profiles.bulkUnsubscribeProfiles({
+      data: { type: 'profile-subscription-bulk-delete-job', attributes: { profiles: says('UNSUBSCRIBED' as const) } },
+    });
+    expect(gone.response.status).toBe(202);
+    await expect.poll(async () => (await marketing())?.consent, { timeout: 20_000 }).toBe('UNSUBSCRIBED');
+    expect((await marketing())?.suppression?.map(({ reason }) => reason)).toEqual(['UNSUBSCRIBE']);
+  });
+
+  test('is refused with a pointer to the entry', async () => {
+    const person = { email: 'nonsense', subscriptions: { email: { marketing: { consent: 'SUBSCRIBED' as const } } } };
+    const { status, errors } = await refusal(
+      profiles.bulkSubscribeProfiles({
+        data: {
+          type: 'profile-subscription-bulk-create-job',
+          attributes: { profiles: { data: [{ type: 'profile', attributes: person }] } },
+        },
+      }),
+    );
+    expect([status, errors[0]?.source]).toEqual([400, { pointer: '/data/attributes/profiles/data/0/attributes/email' }]);
+  });
+});

@@ -2,7 +2,7 @@ import type { Tx } from '../../storage/database.ts';
 import { profilesChangedBy } from '../../storage/queries/consent-changes.ts';
 import type { CommandContext } from '../context.ts';
 import { leaveList } from '../lists/leave-list.ts';
-import type { Signals } from '../signals.ts';
+import { lockProfiles, type Signals } from '../signals.ts';
 import { suppressOnList } from './change-list-suppressions.ts';
 import { type Cause, writeLedger } from './ledger.ts';
 
@@ -19,7 +19,9 @@ export async function leaveAsUnsubscriber(
   profileIds: readonly string[],
   cause: Cause,
 ): Promise<Set<string>> {
-  const left = await leaveList(deps, tx, context, listId, [...new Set(profileIds)].sort());
+  const ids = [...new Set(profileIds)].sort();
+  await lockProfiles(tx, ids);
+  const left = await leaveList(deps, tx, context, listId, ids);
   await writeLedger(
     deps,
     tx,

@@ -120,7 +120,8 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
   }
 
   const directory = createKeyDirectory({ db, clock, clientLimits: config.limits });
-  const throttles = { throttle: createThrottle(limiter), addresses: createAddressThrottle(limiter, config.clientLimits) };
+  const warnOfProxy = (): void => log.warn(SHARED_ADDRESS);
+  const throttles = { throttle: createThrottle(limiter), addresses: createAddressThrottle(limiter, config.clientLimits, warnOfProxy) };
   const parts = { clock, directory, revisions, services: engine, pages: { ...engine, links }, ...throttles, validator: createValidator() };
   server.serve(parts, () => db.ping());
   // It was opened first and has to be closed first: calls that run need everything that was opened after it.
@@ -154,6 +155,9 @@ async function openWholeDatabase(config: Config, hooks: Hooks, log: Log): Promis
 
 const rootKeyOf = ({ dataDir, databaseUrl, secretKey }: Config): RootKey =>
   loadRootKey({ secretKey, dataDir: databaseUrl ? undefined : dataDir });
+
+const SHARED_ADDRESS =
+  'Calls of /client were refused because too many came from one address, which is that of a proxy: name it in BURGEE_TRUST_PROXY, so that each caller is counted alone.';
 
 /** Asks a directory of its own: the server's must not remember an answer from before the key was made. */
 const isKey = async (key: string, deps: { db: Database; clock: Clock }): Promise<boolean> =>

@@ -51,7 +51,7 @@ export async function answerCall({ exchange, route, authenticate, id, baseUrl }:
   const { request, path, rawQuery, requestId } = exchange;
 
   // Before anything is looked up: public keys are no secret, and trying them out costs as much as using one.
-  const counted = exchange.address === undefined ? undefined : serving.addresses.take(exchange.address);
+  const counted = countAddress(exchange, serving);
   if (counted) await counted;
   // What is known already is not waited for: with a promise for each step, steps would cost more than their work.
   const principal = authenticate(serving.directory, exchange);
@@ -93,6 +93,12 @@ export async function answerCall({ exchange, route, authenticate, id, baseUrl }:
 
   const document = answer.document === undefined ? undefined : revision.down(operationId, answer.document);
   return { status: answer.status, document, surface };
+}
+
+function countAddress({ address, request }: Exchange, { addresses }: Serving): void | Promise<void> {
+  if (address === undefined) return;
+  const isShared = request.headers['x-forwarded-for'] !== undefined && address === request.socket.remoteAddress;
+  return addresses.take(address, isShared);
 }
 
 async function readBody({ request }: Exchange): Promise<unknown> {

@@ -57,5 +57,7 @@ describe('an address', () => {
     const addresses = ['192.0.2.1', '192.0.2.2', '2001:db8::1', '2001:db8::2', '2001:db8::3'];
     expect(await statuses(addresses.map((address) => from(address, proxied)))).toEqual([202, 202, 202, 202, 429]);
     expect(await statuses(addresses.map((address) => from(address, server)))).toEqual([202, 202, 429, 429, 429]);
+    expect(JSON.stringify(server.logged)).toContain('BURGEE_TRUST_PROXY');
+    expect(JSON.stringify(proxied.logged)).not.toContain('BURGEE_TRUST_PROXY');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { createMemoryLimiter } from './memory-limiter.ts';
-import { createAddressThrottle, networkOf } from './take-address.ts';
+import { type AddressThrottle, createAddressThrottle, networkOf } from './take-address.ts';
 
 let now = 1_788_529_134_000_000;
 const throttle = (perMinute: number | 'off') =>
@@ -9,9 +9,14 @@ const throttle = (perMinute: number | 'off') =>
     perMinute,
   );
 
+const callerOf =
+  ({ take }: AddressThrottle) =>
+  (address: string) =>
+    take(address, false);
+
 describe('an address', () => {
   it('may make a tenth of its calls in a second, and all of them in a minute', () => {
-    const { take } = throttle(20);
+    const take = callerOf(throttle(20));
     for (let second = 0; second < 10; second++) {
       take('192.0.2.1');
       take('192.0.2.1');
@@ -25,10 +30,27 @@ describe('an address', () => {
   });
 
   it('may always make one call, and any number where there is no limit', () => {
-    throttle(1).take('192.0.2.1');
-    const { take } = throttle('off');
+    callerOf(throttle(1))('192.0.2.1');
+    const take = callerOf(throttle('off'));
     for (let i = 0; i < 1000; i++) take('192.0.2.1');
   });
+});
+
+it('that many callers share is told of once', () => {
+  let told = 0;
+  const { take } = createAddressThrottle(
+    createMemoryLimiter(() => now),
+    10,
+    () => told++,
+  );
+  for (let i = 0; i < 3; i++) {
+    try {
+      take('192.0.2.9', false);
+    } catch {}
+  }
+  expect(told).toBe(0);
+  for (let i = 0; i < 3; i++) expect(() => take('192.0.2.9', true)).toThrow('throttled');
+  expect(told).toBe(1);
 });
 
 test.each([

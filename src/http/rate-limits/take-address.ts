@@ -5,9 +5,10 @@ import { throttled } from './take-call.ts';
 export interface AddressThrottle {
   /**
    * Takes one call out of what an address may ask of /client, whatever account it is about.
+   * @param isShared whether it is a proxy's that is not trusted, so that nobody knows who calls
    * @throws RequestError 429 with Retry-After
    */
-  take(address: string): void | Promise<void>;
+  take(address: string, isShared?: boolean): void | Promise<void>;
 }
 
 /** It belongs to no account, and no account's id is empty. */
@@ -15,17 +16,24 @@ const POOL = { accountId: '', keyId: '' };
 /** A page that loads sends a handful at once. */
 const BURST_SHARE = 10;
 
-/** @param perMinute calls that one address may make in a minute, a tenth of them in one second */
-export function createAddressThrottle(limiter: Limiter, perMinute: number | 'off'): AddressThrottle {
+/**
+ * @param perMinute calls that one address may make in a minute, a tenth of them in one second
+ * @param sharedRefused is told once when callers are refused who share a proxy's address
+ */
+export function createAddressThrottle(limiter: Limiter, perMinute: number | 'off', sharedRefused = (): void => {}): AddressThrottle {
   if (perMinute === 'off') return { take() {} };
+  let told = false;
   const budget: Budget = budgetOf({ burst: Math.ceil(perMinute / BURST_SHARE), steady: perMinute }, 1);
-  const allow = (taken: Awaited<ReturnType<Limiter['take']>>): void => {
-    if (taken.refused) throw throttled(taken.retryAfterSeconds);
+  const allow = (taken: Awaited<ReturnType<Limiter['take']>>, isShared: boolean): void => {
+    if (!taken.refused) return;
+    if (isShared && !told) sharedRefused();
+    told ||= isShared;
+    throw throttled(taken.retryAfterSeconds);
   };
   return {
-    take(address) {
+    take(address, isShared = false) {
       const taken = limiter.take(POOL, `address ${networkOf(address)}`, budget);
-      return taken instanceof Promise ? taken.then(allow) : allow(taken);
+      return taken instanceof Promise ? taken.then((later) => allow(later, isShared)) : allow(taken, isShared);
     },
   };
 }

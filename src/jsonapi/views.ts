@@ -88,8 +88,10 @@ export function fieldNames({ attributes }: ResolvedView): string[] {
   return [...names, 'id'].sort();
 }
 
+/** Of a union, the members of all its variants. */
 function nested(prefix: string, schema: Schema): string[] {
-  return Object.entries(schema.properties ?? {})
+  const own = Object.entries(schema.properties ?? {})
     .filter(([, child]) => !child['x-undocumented'])
     .flatMap(([name, child]) => [`${prefix}.${name}`, ...nested(`${prefix}.${name}`, child)]);
+  return [...new Set([...own, ...(schema.anyOf ?? []).flatMap((variant) => nested(prefix, variant))])];
 }

@@ -15,6 +15,7 @@ import { pushToken } from './push-tokens/push-token.ts';
 import { segment } from './segments/segment.ts';
 import { suppressionJob, unsuppressionJob } from './suppressions/suppression-jobs.ts';
 import { template } from './templates/template.ts';
+import { universalContent } from './templates/universal-content.ts';
 
 /** Every resource type that this server knows. */
 export const resources: readonly Resource[] = [
@@ -33,6 +34,7 @@ export const resources: readonly Resource[] = [
   unsuppressionJob,
   segment,
   template,
+  universalContent,
   message,
   ...notYet,
 ];

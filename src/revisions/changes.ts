@@ -15,6 +15,7 @@ import { linkTheMembersOfLists } from './2026-04-15/link-the-members-of-lists.ts
 import { pageListsBySize } from './2026-04-15/page-lists-by-size.ts';
 import { patchIdentifiers } from './2026-04-15/patch-identifiers.ts';
 import { rankWhatsapp } from './2026-04-15/rank-whatsapp.ts';
+import { sayLessOfContentThatIsOnlyRead } from './2026-04-15/say-less-of-content-that-is-only-read.ts';
 import { showRelationshipsOfWhatIsIncluded } from './2026-04-15/show-relationships-of-what-is-included.ts';
 import { tellConsentToOpenTracking } from './2026-04-15/tell-consent-to-open-tracking.ts';
 import { answerNullForWhatIsNotRelated } from './2026-07-15/answer-null-for-what-is-not-related.ts';
@@ -51,6 +52,7 @@ export const CHANGES: readonly Change[] = [
   pageListsBySize,
   letSegmentsBeDeactivated,
   defineTemplatesByBlocks,
+  sayLessOfContentThatIsOnlyRead,
   patchIdentifiers,
   tellConsentToOpenTracking,
   rankWhatsapp,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { caller, type Reply, templateBody } from '../support/samples.ts';
+import { caller, type Reply, templateBody, universalBody } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Templates through the API alone: what is stored, what is rendered, what is refused. */
@@ -242,6 +242,66 @@ describe('a drag-and-drop template', () => {
     expect((await within(block('poem', {}))).status).toBe(400);
     const dynamic = block('product', { properties: { dynamic: true, feed: 'best' }, ...shown });
     expect((await within(dynamic)).json.errors[0].detail).toMatch(/feeds of products/);
+  });
+});
+
+describe('universal content', () => {
+  const UNIVERSAL = '/api/template-universal-content';
+  const using = (universal_id: string) => {
+    const [section] = DEFINITION.body.sections;
+    const blocks = [block('html', { content: '<i>own</i>', display_options: {} }, { universal_id })];
+    const plain = {
+      ...section,
+      data: { properties: {}, display_options: {}, styles: {} },
+      rows: [{ data: { styles: {} }, columns: [{ blocks }] }],
+    };
+    const definition = { ...DEFINITION, body: { ...DEFINITION.body, sections: [plain] } };
+    return make({ editor_type: 'SYSTEM_DRAGGABLE', html: undefined, definition });
+  };
+  const change = (id: string, attributes: object) =>
+    call('PATCH', `${UNIVERSAL}/${id}`, { data: { type: 'template-universal-content', id, attributes } });
+
+  test('shows in every template that names it, and so does what it is changed to', async () => {
+    const made = await call('POST', UNIVERSAL, universalBody('Footer'));
+    expect(made.status).toBe(201);
+    const { id, attributes } = made.json.data;
+    expect(attributes).toMatchObject({
+      ...{ name: 'Footer', screenshot_status: 'never_generated', screenshot_url: '' },
+      ...universalBody('Footer').data.attributes,
+    });
+    const user = (await using(id)).json.data;
+    expect(user.attributes.html).toContain('<b>shared</b>');
+    expect(user.attributes.html).not.toContain('<i>own</i>');
+    const { definition } = universalBody('', '<u>changed {{ name }}</u>').data.attributes;
+    const changed = await change(id, { definition, name: null });
+    expect(changed.json.data.attributes).toMatchObject({ name: 'Footer', definition });
+    expect((await call('GET', `${PATH}/${user.id}`)).json.data.attributes).toMatchObject({
+      ...{ html: expect.stringContaining('<u>changed {{ name }}</u>'), text: 'changed {{ name }}' },
+    });
+    expect((await call('DELETE', `${UNIVERSAL}/${id}`)).status).toBe(204);
+    expect((await using(id)).json.data.attributes.html).toContain('<i>own</i>');
+  });
+
+  test('is found by what it is, and shows parts of its definition', async () => {
+    const { id } = (await call('POST', UNIVERSAL, universalBody('Find me'))).json.data;
+    const found = await call(
+      'GET',
+      `${UNIVERSAL}?filter=and(equals(name,"Find me"),equals(definition.type,"html"))&fields[template-universal-content]=definition.type`,
+    );
+    expect(found.json.data).toMatchObject([{ id, attributes: { definition: { type: 'html' } } }]);
+    expect((await call('GET', `${UNIVERSAL}?filter=equals(definition.type,"text")`)).json.data).toEqual([]);
+  });
+
+  test('can be made of what can be written only', async () => {
+    const section = { content_type: 'section', type: 'section', data: {} };
+    expect(
+      (await call('POST', UNIVERSAL, { data: { type: 'template-universal-content', attributes: { name: 'x', definition: section } } }))
+        .status,
+    ).toBe(400);
+    const blank = universalBody(' ');
+    expect(faults(await call('POST', UNIVERSAL, blank))).toEqual([400, ['/data/attributes/name']]);
+    const missing = await change('01HWWWKAW4RHXQJCMW4R2KRYR4', { name: 'x' });
+    expect(missing.json.errors[0].detail).toBe('A universal content with id `01HWWWKAW4RHXQJCMW4R2KRYR4` does not exist.');
   });
 });
 

@@ -28,6 +28,7 @@ export interface World {
   /** The list's members. */
   readonly segmentId: string;
   readonly templateId: string;
+  readonly universalId: string;
   /** Its id is the token. */
   readonly pushTokenId: string;
 }
@@ -63,6 +64,8 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   const metricId = event.json.included[0].id;
   const template = await call('POST', '/api/templates', templateBody(`Template ${mark}`));
   const templateId = template.json.data.id;
+  const universal = await call('POST', '/api/template-universal-content', universalBody(`Content ${mark}`));
+  const universalId = universal.json.data.id;
   const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
   const custom = await call('POST', '/api/custom-metrics', customMetricBody(`Custom ${mark}`, metricId));
   const segmentId = await makeSegment(call, segmentBody(`Segment ${mark}`, listId));
@@ -85,6 +88,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     customMetricId: custom.json.data.id,
     segmentId,
     templateId,
+    universalId,
   };
 }
 
@@ -186,6 +190,16 @@ export const templateBody = (name: string, more: Record<string, unknown> = {}) =
   data: { type: 'template', attributes: { name, editor_type: 'CODE', html: '<p>Hello {{ name }}</p>', ...more } },
 });
 
+export const universalBody = (name: string, content = '<b>shared</b>') => ({
+  data: {
+    type: 'template-universal-content',
+    attributes: {
+      name,
+      definition: { content_type: 'block', type: 'html', data: { content, display_options: { show_on: 'all', visible_check: '' } } },
+    },
+  },
+});
+
 /** Where jobs that make and lift suppressions are. */
 export const SUPPRESSIONS = { create: '/api/profile-suppression-bulk-create-jobs', delete: '/api/profile-suppression-bulk-delete-jobs' };
 
@@ -228,6 +242,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     messageId,
     segmentId,
     templateId,
+    universalId,
   } = world;
   const email = () => `sample-${serial++}@example.com`;
   const member = { data: [{ type: 'profile', id: profileId }] };
@@ -307,6 +322,14 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     update_template: () => ({ id: templateId, body: { data: { type: 'template', id: templateId, attributes: { name: 'Renamed' } } } }),
     delete_template: () => ({ id: templateId }),
     render_template: () => ({ body: { data: { type: 'template', id: templateId, attributes: { context: { name: 'Ada' } } } } }),
+    get_all_universal_content: () => ({ query: 'filter=equals(definition.type,"html")&sort=-created' }),
+    create_universal_content: () => ({ body: universalBody('Sample') }),
+    get_universal_content: () => ({ id: universalId }),
+    update_universal_content: () => ({
+      id: universalId,
+      body: { data: { type: 'template-universal-content', id: universalId, attributes: { name: 'Renamed' } } },
+    }),
+    delete_universal_content: () => ({ id: universalId }),
     clone_template: () => ({ body: { data: { type: 'template', id: templateId, attributes: {} } } }),
     get_profiles_for_list: () => ({ id: listId }),
     get_profile_ids_for_list: () => ({ id: listId }),

@@ -4,6 +4,7 @@ import type { Database } from '../../storage/database.ts';
 import type { CommandContext } from '../context.ts';
 import { addTemplate } from './add-template.ts';
 import { checkTemplate, invalid, sourcesOf, type TemplateInput } from './template-input.ts';
+import { universalIn } from './universal-in.ts';
 
 /**
  * Makes a template. Of HTML for CODE and USER_DRAGGABLE, which ignore a definition; of a definition for SYSTEM_DRAGGABLE, which takes
@@ -19,7 +20,10 @@ export async function createTemplate(
   const given = editor_type === 'SYSTEM_DRAGGABLE' ? input : { ...input, definition: undefined };
   const faults = [...checkKind(input), ...checkTemplate(given)];
   if (faults.length > 0) throw new DomainError(faults);
-  return addTemplate(deps, context, { name, editor_type, amp, ...sourcesOf(given) });
+  return addTemplate(deps, context, async (tx) => ({
+    ...{ name, editor_type, amp },
+    ...sourcesOf(given, await universalIn(tx, context.accountId, given.definition)),
+  }));
 }
 
 function checkKind({ editor_type, html, amp, definition }: TemplateInput & { editor_type: string }): Fault[] {

@@ -59,10 +59,13 @@ function checkStyles(definition: unknown): Fault[] {
   return [invalid(`Styles must have exactly one of each type; there is not one of ${wrong.join(', ')}.`, 'definition', 'styles')];
 }
 
-/** The sources that are stored: of a definition the HTML that it makes, and text for the HTML unless it was given. */
-export function sourcesOf(input: TemplateInput): { html: string; text: string; definition: unknown } {
+/** The sources that are stored: of a definition the HTML that it makes with the universal content that it names, and text for the HTML unless it was given. */
+export function sourcesOf(
+  input: TemplateInput,
+  universal: ReadonlyMap<string, unknown>,
+): { html: string; text: string; definition: unknown } {
   const definition = input.definition ?? null;
-  const html = definition === null ? fullDocument(input.html ?? '') : renderDefinition(definition);
+  const html = definition === null ? fullDocument(input.html ?? '') : renderDefinition(definition, universal);
   if (html.length > SOURCE_CHARACTERS) throw new DomainError(invalid('The HTML that it makes is too long.', 'definition'));
   return { html, text: input.text ?? textAlternative(html), definition };
 }

@@ -4,6 +4,7 @@ import { holdTemplate, saveTemplate } from '../../storage/queries/templates.ts';
 import type { CommandContext } from '../context.ts';
 import { notAllowed } from './create-template.ts';
 import { checkTemplate, sourcesOf, type TemplateInput, unknownTemplate } from './template-input.ts';
+import { universalIn } from './universal-in.ts';
 
 /**
  * Changes what is given; null leaves things as they are, but takes AMP away. New HTML, or a new definition as a whole, makes new text
@@ -23,7 +24,8 @@ export async function updateTemplate(
     const faults = [...notAllowed(refused, before.editor_type), ...checkTemplate(input)];
     if (faults.length > 0) throw new DomainError(faults);
     const isNew = (html ?? definition ?? null) !== null;
-    const sources = isNew ? sourcesOf(input) : { html: before.html, text: text ?? before.text, definition: before.definition };
+    const universal = await universalIn(tx, accountId, definition);
+    const sources = isNew ? sourcesOf(input, universal) : { html: before.html, text: text ?? before.text, definition: before.definition };
     const row = { ...before, ...sources, name: input.name ?? before.name, amp: amp === undefined ? before.amp : amp };
     await saveTemplate(tx, accountId, row, now);
   });

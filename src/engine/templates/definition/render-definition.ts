@@ -5,12 +5,15 @@ import { displayed } from './visibility.ts';
 
 const USUAL_WIDTH = 600;
 
+/** Definitions of universal content by id: they stand in for blocks that name them. */
+type Universal = ReadonlyMap<string, unknown>;
+
 /**
  * The HTML of a drag-and-drop template, still with tags of the template language in it: tables of a fixed width with styles beside
  * each element, which clients from Outlook on show, and a style element by which phones stack the columns.
  * @throws DomainError `invalid` for blocks that need what does not exist
  */
-export function renderDefinition(value: unknown): string {
+export function renderDefinition(value: unknown, universal: Universal): string {
   const definition = part(value);
   const body = part(definition.body);
   const of = stylesByKind(definition);
@@ -18,7 +21,7 @@ export function renderDefinition(value: unknown): string {
   const width = count(bodyStyles, 'width') ?? USUAL_WIDTH;
   const base = of('base');
   const sections = parts(body.sections)
-    .map((section) => displayed(part(part(section.data).display_options), sectionHtml(section, width)))
+    .map((section) => displayed(part(part(section.data).display_options), sectionHtml(section, width, universal)))
     .join('');
   const box = style({
     ...{ width: '100%', 'max-width': `${width}px`, 'margin-top': `${count(base, 'margin_top') ?? 0}px` },
@@ -37,7 +40,7 @@ export function renderDefinition(value: unknown): string {
   return `<!DOCTYPE html><html><head>${head}</head>${element('body', attributes, page)}</html>`;
 }
 
-function sectionHtml(section: Part, width: number): string {
+function sectionHtml(section: Part, width: number, universal: Universal): string {
   const styles = part(part(section.data).styles);
   const picture = words(styles, 'background_url');
   const rules = {
@@ -52,7 +55,7 @@ function sectionHtml(section: Part, width: number): string {
     'background-size': ['contain', 'cover'].includes(words(styles, 'background_format')) ? words(styles, 'background_format') : undefined,
   };
   const rows = parts(section.rows)
-    .map((one) => rowHtml(one, styles, width))
+    .map((one) => rowHtml(one, styles, width, universal))
     .join('');
   return layout({ width: '100%', background: picture, style: style(rules) }, row(cell({}, rows)));
 }
@@ -63,7 +66,7 @@ function sharesOf(columnLayout: string, columns: number): readonly number[] {
   return named.length === columns ? named : Array.from({ length: columns }, () => Math.floor(100 / columns));
 }
 
-function rowHtml(one: Part, sectionStyles: Part, width: number): string {
+function rowHtml(one: Part, sectionStyles: Part, width: number, universal: Universal): string {
   const columns = parts(one.columns);
   const shares = sharesOf(words(part(part(one.data).styles), 'column_layout'), columns.length);
   const direction = words(sectionStyles, 'column_direction');
@@ -75,7 +78,12 @@ function rowHtml(one: Part, sectionStyles: Part, width: number): string {
       width: String(Math.round((width * share) / 100)),
       valign: words(sectionStyles, 'column_align') || 'top',
     };
-    return cell(attributes, parts(column.blocks).map(blockHtml).join(''));
+    return cell(
+      attributes,
+      parts(column.blocks)
+        .map((block) => blockHtml(part(universal.get(words(block, 'universal_id')) ?? block)))
+        .join(''),
+    );
   });
   return layout({ width: '100%', dir: direction === 'rtl' ? 'rtl' : undefined }, row(cells.join('')));
 }

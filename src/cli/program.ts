@@ -46,6 +46,7 @@ export function createProgram(terminal: Terminal, outcome: Outcome): Command {
   addSecrets(program, terminal);
   addData(program, terminal);
   addOutbox(program, terminal);
+  addPeople(program, terminal);
   return program;
 }
 
@@ -201,6 +202,25 @@ function addOutbox(program: Command, terminal: Terminal): void {
     .option(...ACCOUNT_OPTION)
     .option(...JSON_OPTION)
     .action(async (id, options) => (await import('./commands/outbox.ts')).showOutbox(terminal, id, options));
+}
+
+const PERSON = 'id, e-mail address or telephone number';
+
+function addPeople(program: Command, terminal: Terminal): void {
+  const profile = program.command('profile').description('answer people who ask what is known of them, or was').helpCommand(false);
+  profile
+    .command('export')
+    .description('print all that is known of a person, as JSON')
+    .argument('<person>', PERSON)
+    .option(...ACCOUNT_OPTION)
+    .action(async (person, options) => (await import('./commands/profiles.ts')).exportProfile(terminal, person, options));
+  profile
+    .command('erasures')
+    .description('list the certificates of erasures, which do not say who was erased')
+    .argument('[person]', `only those that were asked for with this ${PERSON}`)
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (person, options) => (await import('./commands/profiles.ts')).listErasures(terminal, person, options));
 }
 
 function parseLimits(given: string): number | 'off' {

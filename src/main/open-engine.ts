@@ -71,7 +71,7 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
   const catalogues = createCatalogues();
   const optIns = optInConsumer({ clock, ids });
   const deps: WriteDeps & { eventIds: LeasedEventIds } = {
-    ...{ db, clock, ids },
+    ...{ db, clock, ids, secrets },
     eventIds: await openEventIds({ db, clock, ids }, { onProblem: (error) => onProblem('process lease', error) }),
     metrics: createMetricRegistry({ db, ids }),
     signals: createSignals({ clock }, [optIns, CONSENT_EVENTS, SEGMENTS_ROUTE]),

@@ -10,6 +10,9 @@ import { mappedMetric } from './metrics/mapped-metric.ts';
 import { metric } from './metrics/metric.ts';
 import { metricProperty } from './metrics/metric-property.ts';
 import { notYet } from './not-yet.ts';
+import { deletionJob } from './privacy/deletion-job.ts';
+import { erasure } from './privacy/erasure.ts';
+import { profileExport } from './privacy/profile-export.ts';
 import { profile } from './profiles/profile.ts';
 import { pushToken } from './push-tokens/push-token.ts';
 import { segment } from './segments/segment.ts';
@@ -36,5 +39,8 @@ export const resources: readonly Resource[] = [
   template,
   universalContent,
   message,
+  deletionJob,
+  erasure,
+  profileExport,
   ...notYet,
 ];

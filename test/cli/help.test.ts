@@ -14,7 +14,7 @@ it('says in two lines what this is, and lists the commands in groups with exampl
     ...['Options:'],
     ...['Server:', 'start', 'status', 'openapi'],
     ...['Accounts and keys:', 'accounts create|list|delete', 'keys create|list|revoke', 'secrets rotate'],
-    ...['Data:', 'seed', 'outbox list|show'],
+    ...['Data:', 'seed', 'outbox list|show', 'profile export|erasures'],
     ...['Examples:', 'burgee', 'burgee seed --profiles 1000 --events 20000'],
     ...['burgee keys create --scopes read-only', 'burgee keys create --limits off', 'burgee keys list --json'],
   ]);

@@ -25,7 +25,7 @@ export async function eventEngine(db: Database, options: RecorderOptions & { rou
   const clock = systemClock();
   const ids = randomIds();
   const deps = {
-    ...{ db, clock, ids },
+    ...{ db, clock, ids, secrets: testSecrets(db) },
     eventIds: await openEventIds({ db, clock, ids }),
     metrics: createMetricRegistry({ db, ids }),
     signals: createSignals({ clock }, options.routes ?? []),

@@ -17,6 +17,8 @@ export interface World {
   readonly profileId: string;
   /** A profile to be merged into the other. */
   readonly sourceId: string;
+  /** The certificate of somebody's erasure. */
+  readonly erasureId: string;
   readonly listId: string;
   readonly eventId: string;
   readonly metricId: string;
@@ -69,6 +71,9 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
   const custom = await call('POST', '/api/custom-metrics', customMetricBody(`Custom ${mark}`, metricId));
   const segmentId = await makeSegment(call, segmentBody(`Segment ${mark}`, listId));
+  await call('POST', '/api/data-privacy-deletion-jobs', erasureBody({ email: `${mark}-erased@example.com` }));
+  const erasureId = (await call('GET', '/burgee/v1/erasures')).json.data[0].id;
+  await completed(`/burgee/v1/erasures/${erasureId}`);
   const accountId = accountOf(server, key);
   // What follows from all this beside requests is over: nothing changes any more by itself.
   while ((await server.services.db.query('SELECT id FROM signals LIMIT 1')).length > 0)
@@ -76,6 +81,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   return {
     accountId,
     sourceId: source.json.data.id,
+    erasureId,
     profileId,
     listId,
     eventId,
@@ -130,6 +136,11 @@ export async function addMessage(server: TestServer, key: string, profileId: str
 export const mergeBody = (id: string, sources: readonly string[]) => {
   const profiles = { data: sources.map((source) => ({ type: 'profile', id: source })) };
   return { data: { type: 'profile-merge', id, relationships: { profiles } } };
+};
+
+export const erasureBody = (attributes: { email?: string; phone_number?: string }, id?: string) => {
+  const profile = { data: { type: 'profile', ...(id === undefined ? {} : { id }), attributes } };
+  return { data: { type: 'data-privacy-deletion-job', attributes: { profile } } };
 };
 
 export const profileBody = (email: string) => ({ data: { type: 'profile', attributes: { email } } });
@@ -233,6 +244,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     accountId,
     profileId,
     sourceId,
+    erasureId,
     listId,
     eventId,
     importId,
@@ -256,6 +268,10 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_profile: () => ({ id: profileId }),
     update_profile: () => ({ id: profileId, body: { data: { type: 'profile', id: profileId, attributes } } }),
     create_or_update_profile: () => ({ body: profileBody(email()) }),
+    request_profile_deletion: () => ({ body: erasureBody({ email: email() }) }),
+    get_erasures: () => ({}),
+    get_erasure: () => ({ id: erasureId }),
+    export_profile: () => ({ body: { data: { type: 'profile-export', attributes: { id: profileId } } } }),
     merge_profiles: () => ({ body: mergeBody(profileId, [sourceId]) }),
     get_lists_for_profile: () => ({ id: profileId }),
     get_list_ids_for_profile: () => ({ id: profileId }),

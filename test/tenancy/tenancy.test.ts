@@ -34,6 +34,7 @@ async function snapshot(): Promise<string> {
       '/api/mapped-metrics',
       '/api/push-tokens?include=profile',
       '/burgee/v1/messages?include=profile',
+      '/burgee/v1/erasures',
     ],
     ...[`/api/lists/${theirs.listId}/profiles`, `/api/lists/${theirs.listId}?additional-fields[list]=profile_count`],
   ];

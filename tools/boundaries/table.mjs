@@ -55,13 +55,14 @@ export const PUBLIC_FILES = {
   templates: ['language/compile.ts', 'language/needs.ts', 'language/rendering.ts'],
   lists: ['join-list.ts', 'leave-list.ts'],
   consent: [
-    ...['may-receive.ts', 'read-standings.ts', 'ledger.ts', 'change-consents.ts', 'change-suppressions.ts'],
+    ...['stand-in.ts', 'may-receive.ts', 'read-standings.ts', 'ledger.ts', 'change-consents.ts', 'change-suppressions.ts'],
     ...['opt-in-requests.ts', 'confirm-opt-in.ts', 'unsubscribe.ts', 'save-preferences.ts', 'request-subscription.ts'],
   ],
   events: ['own-events.ts', 'metrics.ts'],
   identity: [
     ...['normalise.ts', 'profile-input.ts', 'profile-change.ts', 'to-profile-change.ts', 'resolve-profiles.ts', 'find-known-profiles.ts'],
     ...['exchange-token.ts', 'create-profile.ts', 'update-profile.ts', 'import-profile.ts', 'aliases.ts', 'race-lost.ts'],
+    ...['opt-out-hash.ts'],
   ],
 };
 

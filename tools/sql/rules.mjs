@@ -14,6 +14,7 @@ export const LOCAL_TABLES = new Set([
   'message_queue',
   'profile_merges',
   'segment_builds',
+  'erasures',
 ]);
 
 /** Tables of a person's rows whose keys lack the profile, each with its reason. */

@@ -3,6 +3,7 @@ import { createAccountTask, deleteAccountTask, listAccountsTask, showAccountTask
 import { fieldsOf } from './fields.ts';
 import { createKeyTask, listKeysTask, revokeKeyTask } from './keys.ts';
 import { listOutboxTask, showOutboxTask } from './outbox.ts';
+import { exportProfileTask, listErasuresTask } from './profiles.ts';
 import { rotateSecretsTask } from './secrets.ts';
 import type { Task, TaskParts } from './task.ts';
 
@@ -20,6 +21,8 @@ const TASKS: Readonly<Record<string, Task>> = {
   'secrets rotate': rotateSecretsTask,
   'outbox list': listOutboxTask,
   'outbox show': showOutboxTask,
+  'profile export': exportProfileTask,
+  'profile erasures': listErasuresTask,
   seed: seedTask,
 };
 

@@ -1,4 +1,4 @@
-import { PURPOSES, type Purpose } from '../../engine/secrets/purposes.ts';
+import { type Purpose, ROTATED } from '../../engine/secrets/purposes.ts';
 import { isoSeconds } from '../../lib/time.ts';
 import { readAccounts } from '../../storage/queries/accounts.ts';
 import { chooseAccount } from './choose-account.ts';
@@ -33,10 +33,9 @@ export const rotateSecretsTask: Task = async (parts, input): Promise<RotatedSecr
   return rotated;
 };
 
-function readPurposes(given: string | undefined): Purpose[] {
-  const all = Object.keys(PURPOSES) as Purpose[];
-  if (given === undefined) return all;
-  const found = all.find((purpose) => purpose === given);
-  if (!found) throw invalid('purpose', `There is no purpose '${given}'; there are ${all.join(', ')}.`);
+function readPurposes(given: string | undefined): readonly Purpose[] {
+  if (given === undefined) return ROTATED;
+  const found = ROTATED.find((purpose) => purpose === given);
+  if (!found) throw invalid('purpose', `There is no purpose '${given}'; there are ${ROTATED.join(', ')}.`);
   return [found];
 }

@@ -15,7 +15,7 @@ import {
 } from '../../storage/queries/bulk-jobs.ts';
 import type { Pace } from '../../storage/slice-pace.ts';
 import type { CommandContext } from '../context.ts';
-import type { JobKind, RowOutcome } from './job-kind.ts';
+import type { JobKind, JobSlice, RowOutcome } from './job-kind.ts';
 
 export interface WorkDeps {
   db: Database;
@@ -48,7 +48,7 @@ async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind):
   const found = job.cursor === null ? undefined : await kind.find?.(tx, job, limit);
   const rows = found ? found.inputs.map((input, i) => ({ position: job.applied + i, input })) : await takeRows(tx, job, limit);
   const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
-  const outcomes = rows.length > 0 ? await kind.apply({ tx, job, context, rows }) : [];
+  const outcomes = await applyTo(kind, { tx, job, context, rows });
   const errors = outcomes.flatMap((outcome, i) => (outcome.state === 'failed' ? toErrors(deps.ids, rows[i], outcome.faults) : []));
   await insertRowErrors(tx, job, errors);
   await insertJobProfiles(
@@ -60,6 +60,13 @@ async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind):
   const counts = { rows: rows.length, completed: count('done'), failed: count('failed'), skipped: count('skipped') };
   await countSlice(tx, job, { ...counts, found: found?.inputs.length ?? 0, cursor: found?.cursor ?? null }, now);
   pace.took(rows.length, performance.now() - startedMs);
+}
+
+/** Rows of people who were erased meanwhile keep their place, and nothing is done for them. */
+async function applyTo(kind: JobKind, slice: JobSlice): Promise<RowOutcome[]> {
+  const rows = slice.rows.filter(({ input }) => input !== null);
+  const made = (rows.length > 0 ? await kind.apply({ ...slice, rows }) : []).values();
+  return slice.rows.map(({ input }) => (input === null ? { state: 'skipped' } : (made.next().value as RowOutcome)));
 }
 
 /** A fault of a row in the words of import errors; `at` is kept as a path into the row. */

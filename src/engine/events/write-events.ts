@@ -7,13 +7,13 @@ import { insertEvents, type NewEvent } from '../../storage/queries/events.ts';
 import { insertMetricProperties, type NewProperty } from '../../storage/queries/metric-properties.ts';
 import { findKnownProfiles } from '../identity/find-known-profiles.ts';
 import type { Outcome, ProfileChange } from '../identity/profile-change.ts';
-import { foreseeOutcomes, resolveProfiles } from '../identity/resolve-profiles.ts';
+import { foreseeOutcomes, type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
 import type { EventsFact, ProfilesFact, Signals } from '../signals.ts';
 import type { MetricRegistry, WantedMetric } from './metrics.ts';
 import type { PreparedEvent } from './prepare-event.ts';
 import { isRaceLost } from './write-errors.ts';
 
-export interface WriteDeps {
+export interface WriteDeps extends ResolveDeps {
   db: Database;
   clock: Clock;
   ids: Ids;

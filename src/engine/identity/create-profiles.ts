@@ -24,7 +24,7 @@ export type CreatedProfile = { id: string } | { fault: Fault };
  * @throws DomainError with every fault of every input, places are `[index, …]`: nothing is made then
  */
 export async function createProfiles(
-  deps: Omit<ProfileDeps, 'secrets'>,
+  deps: ProfileDeps,
   context: CommandContext,
   profiles: readonly NewProfile[],
 ): Promise<CreatedProfile[]> {

@@ -9,9 +9,10 @@ import { IDENTIFIER_KINDS } from './normalise.ts';
 import { type Known, type Plan, planChanges } from './plan.ts';
 import { hasTraits, type Outcome, type ProfileChange } from './profile-change.ts';
 import { RaceLost } from './race-lost.ts';
+import { type RestoreDeps, restoreOptOuts } from './restore-opt-outs.ts';
 import { writeDrafts } from './write-drafts.ts';
 
-export interface ResolveDeps {
+export interface ResolveDeps extends RestoreDeps {
   clock: Clock;
   ids: Ids;
 }
@@ -35,6 +36,7 @@ export async function resolveProfiles(deps: ResolveDeps, tx: Tx, changes: readon
     const claimed = await insertIdentifiers(tx, plan.claims);
     if (claimed.length === plan.claims.length) {
       await carryOut(tx, plan);
+      await restoreOptOuts(deps, tx, [...plan.claims, ...plan.transfers]);
       return plan.outcomes;
     }
     const mine = new Set(claimed.map(keyOf));

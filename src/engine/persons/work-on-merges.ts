@@ -7,7 +7,7 @@ import { moveSome } from './move-rows.ts';
 
 export interface PersonWorkDeps {
   db: Database;
-  clock: Pick<Clock, 'wall'>;
+  clock: Clock;
   signals: Signals;
 }
 
@@ -19,7 +19,7 @@ const SECOND: Micros = 1_000_000;
  * Whoever looked a profile up before the merge may write to it afterwards. So everything is looked through again after these
  * times, the last of which no request and no slice of a job outlives.
  */
-const LOOK_AGAIN: readonly Micros[] = [5 * SECOND, 60 * SECOND, 600 * SECOND, 3600 * SECOND];
+export const LOOK_AGAIN: readonly Micros[] = [5 * SECOND, 60 * SECOND, 600 * SECOND, 3600 * SECOND];
 
 /**
  * Moves one slice of the merge that has waited longest. All of it is one transaction: cut off, it has not happened.

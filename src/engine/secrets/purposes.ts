@@ -6,9 +6,14 @@ export const PURPOSES = {
   links: { daysReadable: 365 },
   /** Passwords of providers. They lie in our own database, where nobody but us could seal them anew. */
   providers: { daysReadable: null },
+  /** Hashes of identifiers that were erased: nobody could make them anew, so this key stays the first one for good. */
+  'opt-outs': { daysReadable: null },
 } as const;
 
 export type Purpose = keyof typeof PURPOSES;
+
+/** Keys that are rotated, which those of hashes cannot be. */
+export const ROTATED: readonly Purpose[] = (Object.keys(PURPOSES) as Purpose[]).filter((purpose) => purpose !== 'opt-outs');
 
 /** Whose keys, and what for. */
 export interface KeyPlace {

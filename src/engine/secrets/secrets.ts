@@ -1,7 +1,8 @@
+import { createHmac } from 'node:crypto';
 import type { Micros } from '../../lib/clock.ts';
 import type { Db } from '../../storage/database.ts';
 import { createKeyRings, type KeyRingDeps } from './key-ring.ts';
-import { type KeyPlace, PURPOSES, type Purpose } from './purposes.ts';
+import { type KeyPlace, PURPOSES, type Purpose, ROTATED } from './purposes.ts';
 import { rotateKey } from './rotate-keys.ts';
 import { openToken, readToken, sealToken, uselessKey } from './token.ts';
 
@@ -21,6 +22,12 @@ export interface Secrets {
    * @param db the Tx, inside a transaction
    */
   open(accountId: string, purpose: Purpose, token: string, db?: Db): Promise<Buffer | undefined>;
+  /**
+   * Keyed hashes of what must not lie about: the same text has the same hash in this account for good.
+   * @param db the Tx, inside a transaction: there it is undefined when none was ever made in this account
+   */
+  hasher(accountId: string): Promise<(text: string) => string>;
+  hasher(accountId: string, db: Db): Promise<((text: string) => string) | undefined>;
   /**
    * Seals with a new key from now on, in other processes within five seconds.
    * @param daysReadable for how long tokens made before can be opened; as PURPOSES says when absent
@@ -48,8 +55,18 @@ export function createSecrets(deps: KeyRingDeps): Secrets {
     return (plain) => sealToken(key, place, plain);
   };
 
+  async function hasher(accountId: string): Promise<(text: string) => string>;
+  async function hasher(accountId: string, db: Db): Promise<((text: string) => string) | undefined>;
+  async function hasher(accountId: string, db?: Db): Promise<((text: string) => string) | undefined> {
+    const place = { accountId, purpose: 'opt-outs' as const };
+    if (db === undefined) await rings.sealing(place);
+    const key = await rings.opening(place, 1, db ?? deps.db);
+    return key && ((text) => createHmac('sha256', key.key).update(text).digest('hex'));
+  }
+
   return {
     sealer,
+    hasher,
     seal: async (accountId, purpose, plain) => (await sealer(accountId, purpose))(plain),
     async open(accountId, purpose, text, db = deps.db) {
       const token = readToken(text);
@@ -60,6 +77,7 @@ export function createSecrets(deps: KeyRingDeps): Secrets {
       return key && token.accountId === accountId ? plain : undefined;
     },
     async rotate(accountId, purpose, given) {
+      if (!ROTATED.includes(purpose)) return undefined;
       const place = { accountId, purpose };
       const wrapping = await rings.wrapping();
       const now = deps.clock.wall();

@@ -30,6 +30,17 @@ export type EraseRule =
   | { readonly rule: 'anonymise'; readonly blank: Readonly<Record<string, Blank>> }
   | { readonly rule: 'with'; readonly table: string };
 
+export interface KeptRule {
+  /** The kind of identifier that they hold for: one for all, or by the value of a column. */
+  readonly by: KeptIdentifier | { readonly column: string; readonly kinds: Readonly<Record<string, KeptIdentifier>> };
+  /** Only rows with this value. */
+  readonly only?: { readonly column: string; readonly value: string };
+  /** Columns that might say who it was: they are null from then on. */
+  readonly without?: readonly string[];
+}
+
+export type KeptIdentifier = 'email' | 'phone_number';
+
 /**
  * What happens to the rows of a table that belong to a person. Merging, erasing and exporting walk the list of these
  * (tables.ts) and know no table by name.
@@ -48,6 +59,8 @@ export interface PersonOwned {
   readonly fork: 'copy' | 'leave';
   /** A table, keyed by `column`, that says whose the row with that `key` is: it is changed first, which others wait for. */
   readonly claims?: { readonly table: string; readonly column: string; readonly key: string };
+  /** Rows that say what a person does not want: they outlive an erasure under a keyed hash of the address or number. */
+  readonly kept?: KeptRule;
   /** A counter of such rows for each value of `column`. */
   readonly counter?: { readonly column: string; readonly name: (value: string) => string };
   /** A column of profiles that shows the latest of these rows' `column`. */

@@ -98,6 +98,8 @@ export const ACCOUNT_TABLES = [
     'metrics',
     'identifiers',
     'profile_merges',
+    'kept_opt_outs',
+    'erasures',
     'profiles',
   ],
 ] as const;
@@ -149,5 +151,7 @@ const KEYS: Record<(typeof ACCOUNT_TABLES)[number], string> = {
   metrics: 'id',
   identifiers: 'kind, value',
   profile_merges: 'source_id',
+  kept_opt_outs: 'hash, source, place',
+  erasures: 'id',
   profiles: 'id',
 };

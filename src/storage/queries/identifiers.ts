@@ -57,3 +57,11 @@ export async function deleteIdentifiers(tx: Tx, rows: readonly IdentifierRow[]):
     [JSON.stringify(rows.map(({ account_id, kind, value, profile_id }) => ({ account_id, kind, value, profile_id })))],
   );
 }
+
+/** All that lead to a profile (uuid text). */
+export const findIdentifiersOf = (db: Db, accountId: string, profileId: string): Promise<Pick<IdentifierKey, 'kind' | 'value'>[]> =>
+  db.query('SELECT kind, value FROM identifiers WHERE account_id = $1 AND profile_id = $2 ORDER BY kind, value', [accountId, profileId]);
+
+export async function deleteIdentifiersOf(tx: Tx, accountId: string, profileId: string): Promise<void> {
+  await tx.query('DELETE FROM identifiers WHERE account_id = $1 AND profile_id = $2', [accountId, profileId]);
+}

@@ -45,6 +45,12 @@ export const sameKey = (key: Columns): Fragment =>
     sql` AND `,
   );
 
+/** Rows behind a key in the order of keys. */
+export const behind = (key: Columns, after: Readonly<Record<string, string>> | undefined): Fragment =>
+  after
+    ? sql` AND (${list(names(key))}) > (${commas(Object.entries(key).map(([name, type]) => sql`${after[name]}::${TYPES[type]}`))})`
+    : sql``;
+
 /** What an insert does where there is a row of the same key, `t`. */
 export function onCollision(columns: readonly string[], rule: Exclude<OnCollision, { keep: 'both' }>): Fragment {
   if (rule.keep === 'destination') return sql`DO NOTHING`;

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Tx } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 import type { Blank, OnCollision, PersonOwned } from '../person-owned/rules.ts';
 import {
+  behind,
   column,
   type Fragment,
   givenKeys,
@@ -56,6 +57,10 @@ const claimed = ({ column: name, key }: Claims, person: Person, keys: readonly R
 export async function repointClaims(tx: Tx, claims: Claims, person: Person, to: string, keys: readonly RowKey[]): Promise<void> {
   // sql-allow move-profile: these rows lie where their own key says
   await run(tx, sql`UPDATE ${table(claims.table)} SET profile_id = ${to} WHERE ${claimed(claims, person, keys)}`);
+}
+
+export async function deleteClaims(tx: Tx, claims: Claims, person: Person, keys: readonly RowKey[]): Promise<void> {
+  await run(tx, sql`DELETE FROM ${table(claims.table)} WHERE ${claimed(claims, person, keys)}`);
 }
 
 /** Deletes the person's rows of these keys. */
@@ -135,5 +140,48 @@ export async function showLatest(tx: Tx, { table: name, latest }: PersonOwned, p
   await run(
     tx,
     sql`UPDATE profiles SET ${sql.id(shownAs)} = ${at}::timestamptz WHERE account_id = ${person.account_id} AND id = ${person.profile_id}`,
+  );
+}
+
+/** Rows that are to outlive the person, without what says who it was. */
+export async function keptRows(tx: Tx, entry: PersonOwned, person: Person): Promise<KeptRow[]> {
+  const { only } = entry.kept ?? {};
+  const which = only ? sql` AND t.${sql.ref(only.column)} = ${only.value}` : sql``;
+  const rows = await run<{ content: Record<string, unknown> }>(
+    tx,
+    sql`SELECT to_jsonb(t) AS content FROM ${table(entry.table)} AS t WHERE ${ofT(person)}${which}`,
+  );
+  return rows.map(({ content: { account_id, profile_id, ...content } }) => content);
+}
+
+/** A row without account and person, as JSON. */
+export type KeptRow = Record<string, unknown>;
+
+/** Gives kept rows to whom they hold for now; two of one key are one as in a merge. */
+export async function restoreRows(
+  tx: Tx,
+  entry: PersonOwned,
+  accountId: string,
+  rows: readonly (KeptRow & { profile_id: string })[],
+): Promise<void> {
+  if (entry.merge.rule !== 'move' || entry.merge.onCollision.keep === 'both') throw new Error(`rows of ${entry.table} are not kept`);
+  const own = ownColumns(entry);
+  const given = givenKeys({ profile_id: 'uuid', ...entry.key, ...entry.columns }, rows);
+  await run(
+    tx,
+    sql`INSERT INTO ${table(entry.table)} AS t (account_id, profile_id, ${list(own)})
+      SELECT ${accountId}, k.profile_id, ${list(own, 'k')} FROM ${given} ORDER BY k.profile_id, ${list(names(entry.key), 'k')}
+      ON CONFLICT (account_id, profile_id, ${list(names(entry.key))}) ${onCollision(names(entry.columns), entry.merge.onCollision)}`,
+  );
+}
+
+/** A person's rows behind a key, in order; for whoever is shown them. Times are microseconds, numbers of 64 bits bigints. */
+export function readRows(db: Db, entry: PersonOwned, person: Person, limit: number, after?: RowKey): Promise<Record<string, unknown>[]> {
+  const { table: name, key } = entry;
+  const place = sql.join(names(key).map((each) => sql`${column(each)}::text AS ${sql.id(`key.${each}`)}`));
+  return run(
+    db,
+    sql`SELECT ${list(ownColumns(entry))}, ${place} FROM ${table(name)}
+      WHERE ${of(person)}${behind(key, after)} ORDER BY ${list(names(key))} LIMIT ${limit}`,
   );
 }

@@ -74,3 +74,12 @@ export async function noteMoved(
     [account_id, source_id, rows, pass ? 1 : 0, pass?.dueAt == null ? null : isoMicros(pass.dueAt)],
   );
 }
+
+/** Forgets who became this profile. @returns their ids (uuid text) */
+export async function deleteMergesInto(tx: Tx, accountId: string, profileId: string): Promise<string[]> {
+  const rows = await tx.query<{ source_id: string }>(
+    'DELETE FROM profile_merges WHERE account_id = $1 AND profile_id = $2 RETURNING source_id',
+    [accountId, profileId],
+  );
+  return rows.map((row) => row.source_id);
+}

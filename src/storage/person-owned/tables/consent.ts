@@ -9,6 +9,7 @@ export const consentTables: readonly PersonOwned[] = [
     erase: { rule: 'delete' },
     export: 'rows',
     fork: 'copy',
+    kept: { by: 'email' },
     latest: { column: 'suppressed_at', shownAs: 'email_suppressed_at' },
   },
   {
@@ -40,6 +41,11 @@ export const consentTables: readonly PersonOwned[] = [
     erase: { rule: 'delete' },
     export: 'rows',
     fork: 'copy',
+    kept: {
+      by: { column: 'channel', kinds: { email: 'email', sms: 'phone_number', whatsapp: 'phone_number' } },
+      only: { column: 'consent', value: 'UNSUBSCRIBED' },
+      without: ['identifier', 'method_detail', 'custom_method_detail'],
+    },
   },
   {
     table: 'list_suppressions',
@@ -49,6 +55,7 @@ export const consentTables: readonly PersonOwned[] = [
     erase: { rule: 'delete' },
     export: 'rows',
     fork: 'copy',
+    kept: { by: 'email' },
     latest: { column: 'suppressed_at', shownAs: 'list_suppressed_at' },
   },
   {

@@ -1,0 +1,47 @@
+import type { Tx } from '../../storage/database.ts';
+import { PERSON_OWNED } from '../../storage/person-owned/tables.ts';
+import type { IdentifierRow } from '../../storage/queries/identifiers.ts';
+import { takeKeptOptOuts } from '../../storage/queries/kept-opt-outs.ts';
+import { type KeptRow, restoreRows, showLatest } from '../../storage/queries/person-rows.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import { optOutText } from './opt-out-hash.ts';
+
+export interface RestoreDeps {
+  secrets: Secrets;
+}
+
+/**
+ * Whoever comes with an address or number of somebody who was erased still does not want what that person did not want: it
+ * is the same person come back, or somebody whom it costs a click. Part of the transaction that claims the identifiers.
+ */
+export async function restoreOptOuts(deps: RestoreDeps, tx: Tx, claims: readonly IdentifierRow[]): Promise<void> {
+  const byAccount = new Map<string, IdentifierRow[]>();
+  for (const claim of claims) {
+    if (claim.kind !== 'email' && claim.kind !== 'phone_number') continue;
+    byAccount.set(claim.account_id, [...(byAccount.get(claim.account_id) ?? []), claim]);
+  }
+  for (const [accountId, claimed] of byAccount) {
+    // Where nobody was ever erased there is no key, and nothing to look for.
+    const hash = await deps.secrets.hasher(accountId, tx);
+    if (hash) await restore(tx, accountId, new Map(claimed.map((one) => [hash(textOf(one)), one.profile_id])));
+  }
+}
+
+const textOf = ({ kind, value }: IdentifierRow): string => optOutText(kind as 'email' | 'phone_number', value);
+
+async function restore(tx: Tx, accountId: string, owners: ReadonlyMap<string, string>): Promise<void> {
+  const kept = await takeKeptOptOuts(tx, accountId, [...owners.keys()].sort());
+  for (const entry of PERSON_OWNED) {
+    const rows = new Map<string, KeptRow & { profile_id: string }>();
+    for (const { hash, source, place, content } of kept) {
+      const profile_id = owners.get(hash) as string;
+      if (source === entry.table) rows.set(`${profile_id}\n${place}`, { ...content, profile_id });
+    }
+    if (rows.size === 0) continue;
+    await restoreRows(tx, entry, accountId, [...rows.values()]);
+    if (!entry.latest) continue;
+    for (const profile_id of new Set([...rows.values()].map((row) => row.profile_id))) {
+      await showLatest(tx, entry, { account_id: accountId, profile_id });
+    }
+  }
+}

@@ -19,15 +19,29 @@ export const SEGMENTS_ROUTE = { name: 'segments', wants: ['events', 'profiles', 
 export const segmentsConsumer = (deps: ReactionDeps): SignalConsumer => ({
   ...SEGMENTS_ROUTE,
   async react(tx, touched) {
+    const concerned = await concernedAccounts(deps, tx, touched);
     await lockProfiles(
       tx,
-      touched.flatMap(({ facts }) => [...profilesIn(facts)]),
+      concerned.flatMap(({ facts }) => [...profilesIn(facts)]),
     );
-    for (const account of touched) await reactIn(deps, tx, account);
+    for (const account of concerned) await reactIn(deps, tx, account);
   },
 });
 
+/**
+ * The accounts with a segment that looks at what was touched, so that nothing is locked for the others: most events are of no
+ * segment's metric. A segment that is made after this look is built from a state that holds what was touched.
+ */
+async function concernedAccounts(deps: ReactionDeps, tx: Tx, touched: readonly TouchedAccount[]): Promise<TouchedAccount[]> {
+  const concerned: TouchedAccount[] = [];
+  for (const account of touched) {
+    if (touchedIn(account.facts, await deps.catalogues.read(tx, account.accountId)).size > 0) concerned.push(account);
+  }
+  return concerned;
+}
+
 async function reactIn(deps: ReactionDeps, tx: Tx, { accountId, facts }: TouchedAccount): Promise<void> {
+  // Read anew behind the locks: a definition that changed since is built anew, and must not be settled as it was.
   const catalogue = await deps.catalogues.read(tx, accountId);
   const touched = touchedIn(facts, catalogue);
   if (touched.size === 0) return;

@@ -33,7 +33,7 @@ export async function crossedProfiles(
   const read = async ({ source, shift }: Timing): Promise<void> => {
     const { table, time, profile } = partsOf(accountId, source);
     const { text, parameters } = compile(sql`
-      SELECT ${profile} AS profile_id FROM ${table}
+      SELECT DISTINCT ${profile} AS profile_id FROM ${table}
        AND ${time} > ${isoMicros(since - shift)}::timestamptz AND ${time} <= ${isoMicros(now - shift)}::timestamptz LIMIT ${sql.lit(limit)}`);
     for (const row of await db.query<{ profile_id: string }>(text, parameters)) found.add(row.profile_id);
   };

@@ -47,6 +47,7 @@ export function createProgram(terminal: Terminal, outcome: Outcome): Command {
   addData(program, terminal);
   addOutbox(program, terminal);
   addPeople(program, terminal);
+  addSegments(program, terminal);
   return program;
 }
 
@@ -183,6 +184,20 @@ function addData(program: Command, terminal: Terminal): void {
     .option(...JSON_OPTION)
     .addHelpText('after', SEED_HELP)
     .action(async (options) => (await import('./commands/seed.ts')).seed(terminal, options));
+}
+
+function addSegments(program: Command, terminal: Terminal): void {
+  const segments = program.command('segment').description('ask why somebody is in a segment, or is not').helpCommand(false);
+  segments
+    .command('explain')
+    .description('say which conditions hold for a profile, and what they were decided by')
+    .argument('<segment>', 'its id')
+    .argument('<profile>', 'its id, or an e-mail address')
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (segment, profile, options) =>
+      (await import('./commands/segments.ts')).explainSegment(terminal, segment, profile, options),
+    );
 }
 
 function addOutbox(program: Command, terminal: Terminal): void {

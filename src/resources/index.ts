@@ -16,6 +16,7 @@ import { profileExport } from './privacy/profile-export.ts';
 import { profile } from './profiles/profile.ts';
 import { pushToken } from './push-tokens/push-token.ts';
 import { segment } from './segments/segment.ts';
+import { segmentExplanation } from './segments/segment-explanation.ts';
 import { suppressionJob, unsuppressionJob } from './suppressions/suppression-jobs.ts';
 import { template } from './templates/template.ts';
 import { universalContent } from './templates/universal-content.ts';
@@ -36,6 +37,7 @@ export const resources: readonly Resource[] = [
   suppressionJob,
   unsuppressionJob,
   segment,
+  segmentExplanation,
   template,
   universalContent,
   message,

@@ -14,7 +14,7 @@ it('says in two lines what this is, and lists the commands in groups with exampl
     ...['Options:'],
     ...['Server:', 'start', 'status', 'openapi'],
     ...['Accounts and keys:', 'accounts create|list|delete', 'keys create|list|revoke', 'secrets rotate'],
-    ...['Data:', 'seed', 'outbox list|show', 'profile export|erasures'],
+    ...['Data:', 'seed', 'outbox list|show', 'profile export|erasures', 'segment explain'],
     ...['Examples:', 'burgee', 'burgee seed --profiles 1000 --events 20000'],
     ...['burgee keys create --scopes read-only', 'burgee keys create --limits off', 'burgee keys list --json'],
   ]);
@@ -33,14 +33,22 @@ it('lists every environment variable, with its default', async () => {
   expect(out.replace(/\s+/g, ' ')).toContain('Default: 127.0.0.1');
 });
 
-it.each(['accounts', 'accounts create', 'keys create', 'keys revoke', 'secrets rotate', 'outbox show', 'seed', 'openapi', 'status'])(
-  'explains %s',
-  async (words) => {
-    const { code, out } = await burgee({}, ...words.split(' '), '--help');
-    expect(code).toBe(0);
-    expect(out).toContain(`Usage: burgee ${words}`);
-  },
-);
+it.each([
+  'accounts',
+  'accounts create',
+  'keys create',
+  'keys revoke',
+  'secrets rotate',
+  'outbox show',
+  'segment explain',
+  'seed',
+  'openapi',
+  'status',
+])('explains %s', async (words) => {
+  const { code, out } = await burgee({}, ...words.split(' '), '--help');
+  expect(code).toBe(0);
+  expect(out).toContain(`Usage: burgee ${words}`);
+});
 
 it('prints the version', async () => {
   expect(await burgee({}, '--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });

@@ -64,6 +64,22 @@ it('lets people in and out as they do things and as time goes by', async () => {
   const others = without.body.data.id;
   expect(await until(() => members(others), ['cid'])).toEqual(['cid']);
 
+  const { id: annId } = (await call(server, 'GET /api/profiles?filter=equals(email,"ann@example.com")')).body.data[0];
+  const explanation = { data: { type: 'segment-explanation', attributes: { segment_id: id, profile_id: annId } } };
+  const why = await call(server, 'POST /burgee/v1/segment-explanations', { body: explanation });
+  expect(why.body.data.attributes).toMatchObject({ is_member: true, holds: true, is_processing: false });
+  expect(why.body.data.attributes.condition_groups[0].conditions[0]).toMatchObject({
+    holds: true,
+    condition: { metric_id: metricId },
+    evidence: [{ kind: 'events', metric_id: metricId, count: 1, latest: [{ id: expect.any(String) }] }],
+  });
+  explanation.data.attributes.segment_id = others;
+  const whyNot = (await call(server, 'POST /burgee/v1/segment-explanations', { body: explanation })).body.data.attributes;
+  expect(whyNot).toMatchObject({ is_member: false, joined_group_at: null, holds: false });
+  expect(whyNot.condition_groups[0].conditions[0].evidence).toEqual([
+    { kind: 'memberships', groups: [{ id, joined_group_at: expect.any(String) }] },
+  ]);
+
   moved = 31 * DAY;
   expect(await until(() => members(id), [])).toEqual([]);
   expect(await until(() => members(others), ['ann', 'bob', 'cid'])).toEqual(['ann', 'bob', 'cid']);

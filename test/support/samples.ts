@@ -109,6 +109,10 @@ export const segmentBody = (name: string, listId: string) => ({
   },
 });
 
+export const explanationBody = (segment_id: string, profile_id: string) => ({
+  data: { type: 'segment-explanation', attributes: { segment_id, profile_id } },
+});
+
 /** Makes a segment and waits until its members are in it. @returns its id */
 export async function makeSegment(call: ReturnType<typeof caller>, body: unknown): Promise<string> {
   const made = await call('POST', '/api/segments', body);
@@ -282,6 +286,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_segment: () => ({ id: segmentId }),
     update_segment: () => ({ id: segmentId, body: { data: { type: 'segment', id: segmentId, attributes: { name: 'Renamed' } } } }),
     delete_segment: () => ({ id: segmentId }),
+    explain_segment: () => ({ body: explanationBody(segmentId, profileId) }),
     get_profiles_for_segment: () => ({ id: segmentId }),
     get_profile_ids_for_segment: () => ({ id: segmentId }),
     get_push_tokens_for_profile: () => ({ id: profileId }),

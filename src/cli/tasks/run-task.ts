@@ -5,6 +5,7 @@ import { createKeyTask, listKeysTask, revokeKeyTask } from './keys.ts';
 import { listOutboxTask, showOutboxTask } from './outbox.ts';
 import { exportProfileTask, listErasuresTask } from './profiles.ts';
 import { rotateSecretsTask } from './secrets.ts';
+import { explainSegmentTask } from './segments.ts';
 import type { Task, TaskParts } from './task.ts';
 
 /** Only what a seed needs reads the tables of names and products. */
@@ -23,6 +24,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'outbox show': showOutboxTask,
   'profile export': exportProfileTask,
   'profile erasures': listErasuresTask,
+  'segments explain': explainSegmentTask,
   seed: seedTask,
 };
 

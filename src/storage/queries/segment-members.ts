@@ -63,3 +63,12 @@ export async function firstSegmentMembers(tx: Tx, accountId: string, segmentId: 
   );
   return rows.map((row) => row.profile_id);
 }
+
+/** When a profile (uuid text) joined; undefined when it is no member. */
+export async function joinedAt(db: Db, accountId: string, segmentId: string, profileId: string): Promise<Micros | undefined> {
+  const [row] = await db.query<{ joined_at: Micros }>(
+    'SELECT joined_at FROM segment_members WHERE account_id = $1 AND profile_id = $2 AND segment_id = $3',
+    [accountId, profileId, segmentId],
+  );
+  return row?.joined_at;
+}

@@ -48,6 +48,14 @@ export async function updateSegmentRow(tx: Tx, accountId: string, row: SegmentRo
   );
 }
 
+export async function readSegment(db: Db, accountId: string, id: string): Promise<SegmentRow | undefined> {
+  return (await db.query<SegmentRow>(`SELECT ${COLUMNS} FROM segments WHERE account_id = $1 AND id = $2`, [accountId, id]))[0];
+}
+
+export async function segmentIds(db: Db, accountId: string): Promise<string[]> {
+  return (await db.query<{ id: string }>('SELECT id FROM segments WHERE account_id = $1 ORDER BY id', [accountId])).map(({ id }) => id);
+}
+
 export interface SegmentVersion {
   id: string;
   version: number;

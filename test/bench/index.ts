@@ -17,6 +17,7 @@ import { memory } from './benches/memory.ts';
 import { pages } from './benches/pages.ts';
 import { peers } from './benches/peers.ts';
 import { starts } from './benches/starts.ts';
+import { templates } from './benches/templates.ts';
 import type { Bench, Settings } from './support/bench.ts';
 import { ROOT } from './support/dist.ts';
 import { digits, type Figure, type Kind } from './support/figure.ts';
@@ -26,7 +27,7 @@ import { soundFigures } from './support/sound.ts';
 import { postgresVersion } from './support/store.ts';
 import { writtenReport } from './support/written-report.ts';
 
-const BENCHES: readonly Bench[] = [events, bulk, pages, lookups, imports, background, starts, memory, install, peers];
+const BENCHES: readonly Bench[] = [events, bulk, pages, lookups, imports, background, starts, memory, install, templates, peers];
 /** Left out unless asked for. */
 const ON_REQUEST = new Set(['peers']);
 const SMOKE_BENCHES = new Set(['events', 'bulk', 'pages', 'lookups', 'imports', 'background', 'start']);

@@ -109,5 +109,7 @@ export type Operation =
   | (Common & Writing & { verb: 'delete'; status?: 200 | 204 })
   | (Common & Writing & { verb: 'relationship-write'; relationship: string })
   | (Common & Writing & { verb: 'accept'; status?: 202 | 204 })
+  /** What is computed from a body: the command gives the row that the type's attributes are read from, and the next page's cursor. */
+  | (Common & Reading & Writing & { verb: 'report' })
   /** The escape hatch (reports, renders): the command's result is the document, which the declaration describes. */
   | (Common & Writing & { verb: 'action'; status: 200 | 201 | 202; answer: Schema });

@@ -93,7 +93,7 @@ export function shownBy(registry: Registry, resource: Resource, operation: Opera
   return { primary: resolveView(target, view, additional), included };
 }
 
-const isReading = ({ verb }: Operation): boolean => ['list', 'get', 'related', 'create', 'update'].includes(verb);
+const isReading = ({ verb }: Operation): boolean => ['list', 'get', 'related', 'create', 'update', 'report'].includes(verb);
 
 export function targetOf(registry: Registry, resource: Resource, relationship: string): Resource {
   const type = resource.relationships[relationship]?.type;
@@ -134,6 +134,8 @@ function answersOf(resource: Resource, operation: Operation, { primary, included
       return { 200: oneDocument(viewSchema(primary as ResolvedView), []) };
     case 'accept':
       return { [operation.status ?? 202]: undefined };
+    case 'report':
+      return { 200: reportDocument(viewSchema(primary as ResolvedView)) };
     case 'action':
       return { [operation.status]: operation.answer };
     case 'delete':
@@ -150,6 +152,12 @@ const meta = (): Schema => object({ 'agent_hints?': object({ 'next_steps?': list
 
 function oneDocument(data: Schema, included: readonly ResolvedView[]): Schema {
   return object({ data, ...includedMember(included), 'links?': object({ self: uri() }), 'meta?': meta() });
+}
+
+/** Recorded: reports link to a next and a previous page, which the reference's document does not say. */
+function reportDocument(data: Schema): Schema {
+  const page = { ...nullable(text()), 'x-unprinted': true };
+  return object({ data, 'links?': object({ self: uri(), 'next?': page, 'prev?': page }), 'meta?': meta() });
 }
 
 function manyDocument(data: Schema, included: readonly ResolvedView[]): Schema {

@@ -29,6 +29,8 @@ export const remove = verb('delete', 'DELETE');
 export const relationshipReplace = verb('relationship-write', 'PATCH');
 /** POST with a document of its own as its answer. Rare. */
 export const action = verb('action', 'POST');
+/** POST answered with something that is computed for this answer alone. */
+export const report = verb('report', 'POST');
 /** POST answered 202 (or 204) without a body: taken, durable, visible to the next read. */
 export const accept = verb('accept', 'POST');
 /** POST /api/things/{id}/relationships/others */
@@ -48,6 +50,7 @@ function defaultPath(base: string, operation: Unplaced): string {
     case 'create':
     case 'accept':
     case 'action':
+    case 'report':
       return base;
     case 'related':
       return `${base}/{${id}}/${relationship}`;

@@ -8,6 +8,7 @@ import { message } from './messages/message.ts';
 import { customMetric } from './metrics/custom-metric.ts';
 import { mappedMetric } from './metrics/mapped-metric.ts';
 import { metric } from './metrics/metric.ts';
+import { metricAggregate } from './metrics/metric-aggregate.ts';
 import { metricProperty } from './metrics/metric-property.ts';
 import { notYet } from './not-yet.ts';
 import { deletionJob } from './privacy/deletion-job.ts';
@@ -27,6 +28,7 @@ export const resources: readonly Resource[] = [
   profile,
   event,
   metric,
+  metricAggregate,
   metricProperty,
   customMetric,
   mappedMetric,

@@ -28,6 +28,7 @@ import { predictWhatsapp } from './2026-07-15/predict-whatsapp.ts';
 import { sampleValuesAsTheyAre } from './2026-07-15/sample-values-as-they-are.ts';
 import { showConversations } from './2026-07-15/show-conversations.ts';
 import { showWhatsappIds } from './2026-07-15/show-whatsapp-ids.ts';
+import { tellEventsApartByMessageFormat } from './2026-07-15/tell-events-apart-by-message-format.ts';
 import type { Change } from './change.ts';
 
 /** The oldest revision that is served: what is left when every change is undone. */
@@ -37,6 +38,7 @@ export const BASE = '2025-10-15';
 export const CHANGES: readonly Change[] = [
   markBackfilledEvents,
   sampleValuesAsTheyAre,
+  tellEventsApartByMessageFormat,
   showConversations,
   filterEventsByHavingAMetric,
   nameIdsInFieldsets,

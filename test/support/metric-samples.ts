@@ -13,6 +13,13 @@ export const mappingBody = (id: string, metric: object | null) => ({
   data: { type: 'mapped-metric', id, relationships: { metric: { data: metric } } },
 });
 
+/** A day of one metric, counted by hours. */
+export const aggregateBody = (metricId: string, more: Record<string, unknown> = {}) => {
+  const filter = ['greater-or-equal(datetime,2026-03-01T00:00:00)', 'less-than(datetime,2026-03-02T00:00:00)'];
+  const attributes = { metric_id: metricId, measurements: ['count', 'sum_value', 'unique'], interval: 'hour', filter, ...more };
+  return { data: { type: 'metric-aggregate', attributes } };
+};
+
 /** The id of the property that the events of eventBody() have. */
 const markOf = (metricId: string): string => Buffer.from(`${metricId}.mark`).toString('base64url');
 
@@ -28,6 +35,7 @@ export function metricSamples({ metricId, customMetricId }: { metricId: string; 
     get_metric_property: () => ({ id: markOf(metricId), query: 'include=metric' }),
     get_metric_for_metric_property: () => ({ id: markOf(metricId) }),
     get_metric_id_for_metric_property: () => ({ id: markOf(metricId) }),
+    query_metric_aggregates: () => ({ body: aggregateBody(metricId, { by: ['$message'] }) }),
     get_custom_metrics: () => ({ query: 'include=metrics' }),
     create_custom_metric: () => ({ body: customMetricBody(`Sample ${serial++}`, metricId) }),
     get_custom_metric: () => ({ id: customMetricId }),

@@ -88,7 +88,7 @@ function readComparison(scanner: Scanner, operator: string): RawComparison | und
   skipBlanks(scanner);
   const start = scanner.at;
   const field = readUntilDelimiter(scanner);
-  if (!/^[\w$.-]+$/.test(field)) {
+  if (!/^[\w$.-]+(?: [\w$.-]+)*$/.test(field)) {
     scanner.at = start;
     return failExpected(scanner, 'the name of a field');
   }

@@ -22,6 +22,7 @@ const TEXT: Values = { type: 'string' };
 export function readFilterValue(raw: RawValue, values: Values = TEXT): Scalar | undefined {
   const { text, quoted } = raw;
   if (values.format === 'date-time') return readTime(text.trim());
+  if (values.format === 'local-date-time') return readTime(text.trim()) === undefined ? undefined : text.trim();
   if (values.type === 'string') {
     if (values.enum) return values.enum.includes(text) ? text : undefined;
     return quoted ? text : undefined;
@@ -39,7 +40,7 @@ function readTime(text: string): Scalar | undefined {
 /** Says what a value that does not fit should have looked like. */
 export function misfit(raw: RawValue, field: string, values: Values = TEXT): string {
   const got = `'${clip(raw.text)}'`;
-  if (values.format === 'date-time') return `${got} is not a date and time for ${field}; write it as 2024-01-31T09:30:00Z.`;
+  if (values.format !== undefined) return `${got} is not a date and time for ${field}; write it as 2024-01-31T09:30:00Z.`;
   if (values.enum) return `${got} is not a value of ${field}. Allowed values are ${values.enum.join(', ')}`;
   if (values.type === 'string') return `Put the value of ${field} in quotes: ${JSON.stringify(clip(raw.text))}.`;
   if (values.type === 'boolean') return `${got} does not fit ${field}, which takes true or false, without quotes.`;

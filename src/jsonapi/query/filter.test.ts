@@ -142,7 +142,7 @@ describe('faults', () => {
     ],
     ['email', "Invalid filter provided. Expected '(' at offset 5, found the end."],
     ['equals("email","x")', 'Invalid filter provided. Expected the name of a field at offset 7, found "\\"".'],
-    ['equals(e mail,"x")', 'Invalid filter provided. Expected the name of a field at offset 7, found "e".'],
+    ['equals(e?mail,"x")', 'Invalid filter provided. Expected the name of a field at offset 7, found "e".'],
     ['equals(email,"x"', "Invalid filter provided. Expected ')' at offset 16, found the end."],
     ['equals(email,"x","y")', 'Invalid filter provided. Expected \')\' at offset 16, found ",".'],
     ['equals(email,)', 'Invalid filter provided. Expected a value at offset 13, found ")".'],

@@ -19,8 +19,8 @@ export type Arity = 'single' | 'list' | 'none';
 /** What one field may be asked and which values it takes; the shape of one entry of the reference's filter tables. */
 export interface FilterRule {
   operators: Readonly<Partial<Record<Arity, readonly Operator[]>>>;
-  /** Absent where no operator takes a value. */
-  value?: { type: 'string' | 'number' | 'integer' | 'boolean'; format?: 'date-time'; enum?: readonly string[] };
+  /** Absent where no operator takes a value. A `local-date-time` stays text: what it means hangs on a zone that stands elsewhere. */
+  value?: { type: 'string' | 'number' | 'integer' | 'boolean'; format?: 'date-time' | 'local-date-time'; enum?: readonly string[] };
 }
 
 /** Field (may be dotted) → rule. */

@@ -1,5 +1,6 @@
 import type { Operation } from '../../jsonapi/operations.ts';
 import { oneLinks } from '../page-links.ts';
+import { reportDocument } from '../report-document.ts';
 import type { Answer, Call } from '../request.ts';
 import { oneDocument } from './get.ts';
 
@@ -21,6 +22,8 @@ export async function write(call: Call<Write>): Promise<Answer> {
       return { status: 200, document: await oneDocument(call, call.id) };
     case 'accept':
       return { status: operation.status ?? 202 };
+    case 'report':
+      return { status: 200, document: reportDocument(call, made) };
     case 'action':
       return { status: operation.status, document: { ...made, links: oneLinks(call) } };
     case 'delete':

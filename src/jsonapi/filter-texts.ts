@@ -1,0 +1,31 @@
+import { type At, DomainError, type Fault } from '../lib/errors.ts';
+import { parseFilter } from './query/filter.ts';
+import type { FilterTable, Scalar } from './query/types.ts';
+
+/** A comparison out of a list of filters in a body. */
+export interface ListedComparison {
+  /** Place of the text that it came from. */
+  index: number;
+  field: string;
+  operator: string;
+  values: readonly Scalar[];
+}
+
+/**
+ * Reads a list of filters that stands in a body.
+ * @param at where the list stands, in the words of the command's input
+ * @throws DomainError `invalid` with every fault, each at its text
+ */
+export function readFilterTexts(texts: readonly string[], table: FilterTable, at: At): ListedComparison[] {
+  const faults: Fault[] = [];
+  const found: ListedComparison[] = [];
+  for (const [index, text] of texts.entries()) {
+    const parsed = parseFilter(text, table);
+    faults.push(...parsed.faults.map(({ detail }): Fault => ({ kind: 'invalid', detail, at: [...at, index] })));
+    for (const { field, operator, value } of parsed.filter) {
+      found.push({ index, field, operator, values: (Array.isArray(value) ? value : [value]) as Scalar[] });
+    }
+  }
+  if (faults.length > 0) throw new DomainError(faults);
+  return found;
+}

@@ -42,6 +42,9 @@ export async function requestErasure(deps: ErasureDeps, context: CommandContext,
   const id = deps.ids.ulid(deps.clock.wall());
   await deps.db.transaction(async (tx) => {
     const profileId = await findPerson(tx, accountId, asked);
+    // Held first: a merge that comes in between brings identifiers along.
+    if (profileId !== undefined && !(await lockProfile(tx, { account_id: accountId, id: profileId })))
+      throw new RaceLost('a profile was merged or erased meanwhile');
     const identifiers = profileId === undefined ? [] : await findIdentifiersOf(tx, accountId, profileId);
     const gone = profileId === undefined ? [] : await remove(deps, tx, accountId, profileId, identifiers, hash);
     const known = new Map([...identifiers, ...(asked.kind === 'id' ? [] : [asked])].map((one) => [`${one.kind}\n${one.value}`, one]));
@@ -57,7 +60,7 @@ export async function requestErasure(deps: ErasureDeps, context: CommandContext,
   return { id };
 }
 
-/** What has to be true at once: no profile, no identifier, no alias; and what was not wanted is kept. @returns the ids it had */
+/** What has to be true at once, of a profile that is held: no profile, no identifier, no alias; and what was not wanted is kept. @returns the ids it had */
 async function remove(
   deps: ErasureDeps,
   tx: Tx,
@@ -67,7 +70,6 @@ async function remove(
   hash: (text: string) => string,
 ): Promise<string[]> {
   const person = { account_id: accountId, profile_id: profileId };
-  if (!(await lockProfile(tx, { account_id: accountId, id: profileId }))) throw new RaceLost('a profile was merged or erased meanwhile');
   const gone = [profileId, ...(await deleteMergesInto(tx, accountId, profileId))].sort();
   for (const profile_id of gone) await insertKeptOptOuts(tx, accountId, await toKeep(tx, { ...person, profile_id }, identifiers, hash));
   await deleteProfile(tx, { account_id: accountId, id: profileId });

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Schema } from '../schema.ts';
+import { withoutGuesses } from './alternatives.ts';
 
 /** One thing wrong with a body: what, and where. */
 export interface BodyFault {
@@ -15,12 +16,9 @@ const MOST = 50;
  * `'x' is not a valid field for the resource 'profile'.`
  */
 export function explain(errors: readonly ErrorObject[]): BodyFault[] {
-  const alternatives = errors.filter((error) => error.keyword === 'anyOf').map((error) => error.schemaPath);
-  const mistyped = new Set(errors.filter((error) => error.keyword === 'type').map((error) => error.instancePath));
-  const told = errors.filter(
-    ({ keyword, schemaPath, instancePath }) =>
-      !alternatives.some((path) => schemaPath.startsWith(`${path}/`)) && !(keyword === 'enum' && mistyped.has(instancePath)),
-  );
+  const helpful = withoutGuesses(errors);
+  const mistyped = new Set(helpful.filter((error) => error.keyword === 'type').map((error) => error.instancePath));
+  const told = helpful.filter(({ keyword, instancePath }) => !(keyword === 'enum' && mistyped.has(instancePath)));
   const faults = told.slice(0, MOST).map((error) => ({ detail: sentence(error), pointer: pointerOf(error) }));
   return told.length > MOST ? [...faults, { detail: `There are ${told.length - MOST} more errors like these.`, pointer: '/data' }] : faults;
 }

@@ -1,9 +1,9 @@
+import { readPredictions } from '../../engine/analytics/read-predictions.ts';
 import { readSubscriptions } from '../../engine/consent/read-subscriptions.ts';
 import { readLastEventTimes } from '../../engine/events/read-last-event-times.ts';
 import { readSurvivors } from '../../engine/identity/aliases.ts';
 import { createProfile } from '../../engine/identity/create-profile.ts';
 import { importProfile } from '../../engine/identity/import-profile.ts';
-import { readPredictions } from '../../engine/identity/read-predictions.ts';
 import { updateProfile } from '../../engine/identity/update-profile.ts';
 import { mergeProfiles } from '../../engine/persons/merge-profiles.ts';
 import { additional, computed, loaded, undocumented } from '../../jsonapi/attributes.ts';

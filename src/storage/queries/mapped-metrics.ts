@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Tx } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 import { MAPPINGS } from '../tables/metrics.ts';
 
 /** The mappings of a new account: nothing stands for anything yet. */
@@ -41,4 +41,11 @@ export async function releaseMappings(tx: Tx, accountId: string, customMetricId:
   await tx.query('UPDATE mapped_metrics SET custom_metric_id = NULL, updated_at = $3 WHERE account_id = $1 AND custom_metric_id = $2', [
     ...[accountId, customMetricId, isoMicros(now)],
   ]);
+}
+
+export async function readMapping(db: Db, accountId: string, id: string): Promise<Mapping | undefined> {
+  const [row] = await db.query<Mapping>('SELECT metric_id, custom_metric_id FROM mapped_metrics WHERE account_id = $1 AND id = $2', [
+    ...[accountId, id],
+  ]);
+  return row;
 }

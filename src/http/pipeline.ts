@@ -1,11 +1,12 @@
 import type { KeyDirectory } from '../engine/accounts/key-directory.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
 import type { Rate } from '../jsonapi/rates.ts';
+import type { Surface } from '../jsonapi/surface.ts';
 import type { Validator } from '../jsonapi/validate/validator.ts';
 import type { Clock } from '../lib/clock.ts';
 import { unstorableText } from '../lib/text.ts';
 import { perform } from '../operations/perform.ts';
-import type { Services } from '../operations/request.ts';
+import type { Answer, Services } from '../operations/request.ts';
 import type { Revisions } from '../revisions/revisions.ts';
 import { type Authenticate, requireScopes } from './authenticate.ts';
 import { checkMediaType } from './body/media-type.ts';
@@ -91,9 +92,12 @@ export async function answerCall({ exchange, route, authenticate, id, baseUrl }:
     },
   });
 
-  const document = answer.document === undefined ? undefined : revision.down(operationId, answer.document);
-  return { status: answer.status, document, surface };
+  const { status, document } = answer.status in surface.answers ? answer : echoed(answer, surface);
+  return { status, document: document && revision.down(operationId, document), surface };
 }
+
+/** The answer of a revision that shows what the newest leaves out: it has one status of its own. */
+const echoed = ({ echo: document }: Answer, { answers }: Surface): Answer => ({ status: Number(Object.keys(answers)[0]), document });
 
 function countAddress({ address, request }: Exchange, { addresses }: Serving): void | Promise<void> {
   if (address === undefined) return;

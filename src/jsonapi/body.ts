@@ -30,8 +30,9 @@ export const bodyOf = (type: string, parts: BodyParts): Schema => inData(resourc
 export const identifier = (type: string, meta?: Schema): Schema =>
   object({ type: constant(type), id: text(), ...(meta ? { 'meta?': meta } : {}) }, type);
 
-/** `{data: [{type, id}, …]}`: what a relationship is written with; `maxItems` at most. */
-export const linkageBody = (type: string, maxItems: number): Schema => inData(listOf(identifier(type), { maxItems }));
+/** `{data: [{type, id}, …]}`: what a relationship is written with; `maxItems` at most, where the reference says so. */
+export const linkageBody = (type: string, maxItems?: number): Schema =>
+  inData(listOf(identifier(type), maxItems === undefined ? {} : { maxItems }));
 
 /** `{data: {type, id}}`: a to-one relationship is written with it; null empties it where that is allowed. */
 export const toOneBody = (type: string, empty: 'nullable' | 'always' = 'always'): Schema =>

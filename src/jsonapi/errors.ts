@@ -23,6 +23,7 @@ const CATALOGUE = {
   permission_denied: { status: 403, title: 'You do not have permission to perform this action.', family: 'framework' },
   forbidden: { status: 403, title: 'Forbidden.', family: 'request' },
   not_found: { status: 404, title: 'Not found.', family: 'framework' },
+  tag_service_error: { status: 404, title: 'Tag Service Error', family: 'framework' },
   method_not_allowed: { status: 405, title: 'Method not allowed.', family: 'framework' },
   conflict: { status: 409, title: 'Conflict.', family: 'request' },
   duplicate_profile: { status: 409, title: 'Conflict.', family: 'request' },
@@ -71,6 +72,7 @@ const CODE_OF: Record<FaultKind, ErrorCode> = {
   duplicate_profile: 'duplicate_profile',
   forbidden: 'forbidden',
   unavailable: 'unavailable',
+  tag_service_error: 'tag_service_error',
 };
 
 /** A domain fault as the API says it. Unknown ids and outages concern the whole document, so they have no pointer of their own. */

@@ -98,15 +98,24 @@ export interface Writing {
   readonly pointer: (at: At) => string;
 }
 
+/**
+ * Writes that are answered without a body (deletes, and updates that are `quiet`): with `echo`, revisions may show the thing
+ * in the answer, as the update left it or as it was before the delete.
+ */
+interface Echoing {
+  readonly echo?: boolean;
+}
+
 export type Operation =
   | (Common & Reading & Listing & { verb: 'list' })
-  | (Common & Reading & { verb: 'get' })
+  /** `nullable` where the reference lets the answer be null, which the answer to a read by id never is. */
+  | (Common & Reading & { verb: 'get'; nullable?: boolean })
   | (Common & Reading & Listing & { verb: 'related'; relationship: string })
   | (Common & Listing & { verb: 'relationship-get'; relationship: string })
   /** What the command gives as `instead` is shown in place of columns of the row (what a template renders to). */
   | (Common & Reading & Writing & { verb: 'create'; status: CreateStatus })
-  | (Common & Reading & Writing & { verb: 'update' })
-  | (Common & Writing & { verb: 'delete'; status?: 200 | 204 })
+  | (Common & Reading & Writing & Echoing & { verb: 'update'; quiet?: boolean })
+  | (Common & Writing & Echoing & { verb: 'delete'; status?: 200 | 204 })
   | (Common & Writing & { verb: 'relationship-write'; relationship: string })
   | (Common & Writing & { verb: 'accept'; status?: 202 | 204 })
   /** What is computed from a body: the command gives the row that the type's attributes are read from, and the next page's cursor. */

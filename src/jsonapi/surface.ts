@@ -34,6 +34,8 @@ export interface Surface {
   readonly body?: Schema;
   /** By status; undefined is an answer without a body. */
   readonly answers: Readonly<Record<number, Schema | undefined>>;
+  /** The document that an older revision may answer where the newest answers none. */
+  readonly echo?: Schema;
 }
 
 export function surfaceOf(registry: Registry, resource: Resource, operationId: string, operation: Operation): Surface {
@@ -65,6 +67,7 @@ export function surfaceOf(registry: Registry, resource: Resource, operationId: s
     page: listing?.page && listing.page !== 'all' ? ('fixed' in listing.page ? {} : { size: listing.page }) : undefined,
     body: 'body' in operation ? operation.body : undefined,
     answers: answersOf(resource, operation, shown),
+    ...('echo' in operation && operation.echo ? { echo: oneDocument(viewSchema(resolveView(resource)), []) } : {}),
   };
 }
 
@@ -87,6 +90,7 @@ interface Shown {
 /** The views that an operation's answers are made of. */
 export function shownBy(registry: Registry, resource: Resource, operation: Operation): Shown {
   if (operation.verb === 'accept' || operation.verb === 'delete' || !('view' in operation || isReading(operation))) return { included: [] };
+  if (operation.verb === 'update' && operation.quiet) return { included: [] };
   const { include = [], additional = false, view } = operation as Extract<Operation, { verb: 'get' }>;
   const target = operation.verb === 'related' ? targetOf(registry, resource, operation.relationship) : resource;
   const included = include.map((name) => resolveView(targetOf(registry, target, name)));
@@ -117,7 +121,7 @@ function answersOf(resource: Resource, operation: Operation, { primary, included
     case 'list':
       return { 200: manyDocument(viewSchema(primary as ResolvedView), included) };
     case 'get':
-      return { 200: oneDocument(viewSchema(primary as ResolvedView), included) };
+      return { 200: oneDocument(maybeNull(viewSchema(primary as ResolvedView), operation.nullable), included) };
     case 'related': {
       const schema = viewSchema(primary as ResolvedView);
       return { 200: isMany(resource, operation.relationship) ? manyDocument(schema, included) : oneDocument(nullable(schema), included) };
@@ -131,6 +135,7 @@ function answersOf(resource: Resource, operation: Operation, { primary, included
       return operation.status === '200 or 201' ? { 200: document, 201: document } : { [operation.status]: document };
     }
     case 'update':
+      if (operation.quiet) return { 204: undefined };
       return { 200: oneDocument(viewSchema(primary as ResolvedView), []) };
     case 'accept':
       return { [operation.status ?? 202]: undefined };
@@ -144,6 +149,8 @@ function answersOf(resource: Resource, operation: Operation, { primary, included
       return { 204: undefined };
   }
 }
+
+const maybeNull = (schema: Schema, isNullable = false): Schema => (isNullable ? nullable(schema) : schema);
 
 const isMany = (resource: Resource, relationship: string): boolean => resource.relationships[relationship]?.many === true;
 

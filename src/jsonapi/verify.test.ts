@@ -178,6 +178,14 @@ describe('views', () => {
     ]);
   });
 
+  it('are not echoed where the answer shows the thing', () => {
+    const body = bodyOf('box', { id: 'required' });
+    expect(problems(box({ update_box: update({ ...writing, body, quiet: true, echo: true }) }))).toEqual([]);
+    expect(problems(box({ update_box: update({ ...writing, body, echo: true }) }))).toEqual([
+      'update_box: its answer shows the thing, so there is nothing to echo',
+    ]);
+  });
+
   it('do not hide an attribute', () => {
     const own = { ...part, attributes: { since: column(text(), 'id') } };
     const viaAttributes = { since: { column: 'since', attribute: column(text(), 'via.since') } };

@@ -1,7 +1,15 @@
 /** Where in a command's input a fault lies: `['events', 2, 'profile', 'email']`. */
 export type At = readonly (string | number)[];
 
-export type FaultKind = 'invalid' | 'not_found' | 'conflict' | 'duplicate_profile' | 'forbidden' | 'unavailable';
+export type FaultKind =
+  | 'invalid'
+  | 'not_found'
+  | 'conflict'
+  | 'duplicate_profile'
+  | 'forbidden'
+  | 'unavailable'
+  /** An unknown group named by a new tag: the reference has a word of its own for it (recorded). */
+  | 'tag_service_error';
 
 /** One thing that is wrong with a command, in the domain's words. Declarations turn `at` into a JSON pointer. */
 export interface Fault {

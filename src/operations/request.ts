@@ -38,6 +38,8 @@ export interface Answer {
   readonly status: number;
   /** Absent for answers without a body. */
   readonly document?: Document;
+  /** What an answer without a body shows at revisions that have one. */
+  readonly echo?: Document;
 }
 
 export interface Document {

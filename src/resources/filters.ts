@@ -24,6 +24,14 @@ export const oneOrAnyOf = (where: Where | string): FilterBinding => ({
   operators: { list: ['any', 'equals'], single: ['equals'] },
 });
 
+/** equals one value or any of a list, or holds, begins or ends with it */
+export const textSearch = (where: Where | string): FilterBinding => ({
+  ...equalsText(where),
+  operators: { list: ['equals'], single: ['contains', 'ends-with', 'equals', 'starts-with'] },
+});
+
+export const equalsFlag = (where: Where | string): FilterBinding => ({ ...equalsText(where), value: { type: 'boolean' } });
+
 /** Comparisons with a time. */
 export const times = (
   where: Where | string,

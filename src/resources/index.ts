@@ -19,6 +19,8 @@ import { pushToken } from './push-tokens/push-token.ts';
 import { segment } from './segments/segment.ts';
 import { segmentExplanation } from './segments/segment-explanation.ts';
 import { suppressionJob, unsuppressionJob } from './suppressions/suppression-jobs.ts';
+import { tag } from './tags/tag.ts';
+import { tagGroup } from './tags/tag-group.ts';
 import { template } from './templates/template.ts';
 import { universalContent } from './templates/universal-content.ts';
 
@@ -40,6 +42,8 @@ export const resources: readonly Resource[] = [
   unsuppressionJob,
   segment,
   segmentExplanation,
+  tag,
+  tagGroup,
   template,
   universalContent,
   message,

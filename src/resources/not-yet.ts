@@ -11,21 +11,6 @@ import { shortId, ulid } from './ids.ts';
 const shown = (schema: Schema) => computed(schema, [], () => null);
 const promised = (schema: Schema) => required(shown(schema));
 
-const tag = defineResource({
-  type: 'tag',
-  path: 'tags',
-  category: 'Tags',
-  id: shortId,
-  attributes: { name: promised(text()) },
-  relationships: {
-    'tag-group': noneYet('tag-group', 'one'),
-    lists: noneYet('list', 'many'),
-    segments: noneYet('segment', 'many'),
-    campaigns: noneYet('campaign', 'many'),
-    flows: noneYet('flow', 'many'),
-  },
-});
-
 const TRIGGERS = ['Added to List', 'Date Based', 'Low Inventory', 'Metric', 'Price Drop', 'Unconfigured'];
 
 const flow = defineResource({
@@ -69,4 +54,4 @@ const attribution = defineResource({
   },
 });
 
-export const notYet: readonly Resource[] = [tag, flow, conversation, attribution];
+export const notYet: readonly Resource[] = [flow, conversation, attribution];

@@ -7,12 +7,14 @@ import { pageEventsBySize } from './2026-01-15/page-events-by-size.ts';
 import { raiseTheLimitsOfApps } from './2026-01-15/raise-the-limits-of-apps.ts';
 import { raiseTheSteadyLimit } from './2026-01-15/raise-the-steady-limit.ts';
 import { subscribeToPush } from './2026-01-15/subscribe-to-push.ts';
+import { answerNothingToChangesOfTagGroups } from './2026-04-15/answer-nothing-to-changes-of-tag-groups.ts';
 import { defineTemplatesByBlocks } from './2026-04-15/define-templates-by-blocks.ts';
 import { dropLinksToTheEnds } from './2026-04-15/drop-links-to-the-ends.ts';
 import { letSegmentsBeDeactivated } from './2026-04-15/let-segments-be-deactivated.ts';
 import { linkAttributions } from './2026-04-15/link-attributions.ts';
 import { linkTheMembersOfLists } from './2026-04-15/link-the-members-of-lists.ts';
 import { pageListsBySize } from './2026-04-15/page-lists-by-size.ts';
+import { pageTagsBySize } from './2026-04-15/page-tags-by-size.ts';
 import { patchIdentifiers } from './2026-04-15/patch-identifiers.ts';
 import { rankWhatsapp } from './2026-04-15/rank-whatsapp.ts';
 import { sayLessOfContentThatIsOnlyRead } from './2026-04-15/say-less-of-content-that-is-only-read.ts';
@@ -55,6 +57,8 @@ export const CHANGES: readonly Change[] = [
   letSegmentsBeDeactivated,
   defineTemplatesByBlocks,
   sayLessOfContentThatIsOnlyRead,
+  pageTagsBySize,
+  answerNothingToChangesOfTagGroups,
   patchIdentifiers,
   tellConsentToOpenTracking,
   rankWhatsapp,

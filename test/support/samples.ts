@@ -1,5 +1,6 @@
 import { ulidToUuid } from '../../src/lib/ids.ts';
 import { insertMessages } from '../../src/storage/queries/messages.ts';
+import { type Content, contentSamples, makeContent } from './content-samples.ts';
 import { customMetricBody, metricSamples } from './metric-samples.ts';
 import type { TestServer } from './server.ts';
 
@@ -31,6 +32,7 @@ export interface World {
   readonly segmentId: string;
   readonly templateId: string;
   readonly universalId: string;
+  readonly content: Content;
   /** Its id is the token. */
   readonly pushTokenId: string;
 }
@@ -95,6 +97,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     segmentId,
     templateId,
     universalId,
+    content: await makeContent(call, mark, listId),
   };
 }
 
@@ -265,6 +268,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
   const attributes = { first_name: 'Sample' };
   const query = `company_id=${accountId}`;
   return {
+    ...contentSamples(world.content, listId),
     get_accounts: () => ({}),
     get_account: () => ({ id: 'ACCOUNT' }),
     get_profiles: () => ({ query: 'page[size]=2' }),

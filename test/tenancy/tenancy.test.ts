@@ -29,9 +29,11 @@ async function snapshot(): Promise<string> {
       '/api/profiles?additional-fields[profile]=subscriptions',
       '/api/events?include=profile,metric',
       '/api/metrics',
-      '/api/lists',
       '/api/custom-metrics',
       '/api/mapped-metrics',
+      '/api/lists?include=tags',
+      '/api/tags?include=tag-group',
+      '/api/tag-groups',
       '/api/push-tokens?include=profile',
       '/burgee/v1/messages?include=profile',
       '/burgee/v1/erasures',
@@ -57,7 +59,14 @@ describe.each(operations)('%s', (operationId, { surface, resource }) => {
     // Every account has the things whose ids are words; those of the caller's own are read or written.
     if (surface.path.includes('{') && !resource.id.values) expect(reply.status).toBe(404);
     const text = JSON.stringify(reply.json ?? '');
-    for (const foreign of ['theirs@example.com', 'Metric theirs', 'List theirs', `"${server.second.accountId}"`])
+    for (const foreign of [
+      'theirs@example.com',
+      'Metric theirs',
+      'List theirs',
+      'Tag theirs',
+      'Group theirs',
+      `"${server.second.accountId}"`,
+    ])
       expect(text).not.toContain(foreign);
     expect(await snapshot()).toBe(before);
   });

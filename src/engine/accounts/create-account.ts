@@ -4,6 +4,7 @@ import type { Ids } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { insertAccount } from '../../storage/queries/accounts.ts';
 import { insertMappings } from '../../storage/queries/mapped-metrics.ts';
+import { insertDefaultTagGroup } from '../../storage/queries/tag-groups.ts';
 
 export interface AccountInput {
   /** The public key to have; six letters and digits. Random unless given. */
@@ -38,6 +39,7 @@ export async function createAccount(
     const isFree = await insertAccount(tx, row);
     if (isFree) {
       await insertMappings(tx, row.id, row.created_at);
+      await insertDefaultTagGroup(tx, row.id, deps.ids.uuid());
       await withIt?.(tx, row.id);
     }
     return isFree;

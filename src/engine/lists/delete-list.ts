@@ -1,6 +1,7 @@
 import type { Database, Tx } from '../../storage/database.ts';
 import { deleteCounter, insertDelta } from '../../storage/queries/counters.ts';
 import { deleteListRow, deleteMembers, firstMembers, listExists } from '../../storage/queries/lists.ts';
+import { untagThing } from '../../storage/queries/tags.ts';
 import type { CommandContext } from '../context.ts';
 import type { Signals } from '../signals.ts';
 import { membersCounter, unknownList } from './list-input.ts';
@@ -36,6 +37,7 @@ export async function deleteList(deps: DeleteListDeps, context: CommandContext, 
     // Waits for those who are joining; those who come later find no list.
     if (!(await deleteListRow(tx, accountId, id))) throw unknownList(id);
     while ((await dropSlice(tx)) > 0);
+    await untagThing(tx, accountId, 'list', id);
     await deleteCounter(tx, accountId, membersCounter(id));
   });
 }

@@ -2,7 +2,7 @@ import type { Registry, Resource } from '../declare.ts';
 import type { View } from '../operations.ts';
 import type { Declared } from '../verify.ts';
 
-/** Views show members that their type has; costly parts can be asked for. */
+/** Views show members that their type has; costly parts can be asked for; an echo is of what the newest answer leaves out. */
 export function checkViews(registry: Registry, operations: readonly Declared[]): string[] {
   return [
     ...[...registry.values()].flatMap((resource) => unknownMembers(resource.view, resource, resource.type)),
@@ -11,6 +11,8 @@ export function checkViews(registry: Registry, operations: readonly Declared[]):
       const shown = registry.get(type ?? '');
       if (!shown) return [];
       const view = 'view' in operation ? operation.view : undefined;
+      const echoes = operation.verb === 'update' && operation.echo === true && operation.quiet !== true;
+      if (echoes) return [`${operationId}: its answer shows the thing, so there is nothing to echo`];
       return [...(view ? unknownMembers(view, shown, operationId) : []), ...unknownCosts(operation, shown, operationId)];
     }),
   ];

@@ -12,6 +12,8 @@ type Write = Extract<Operation, { run: unknown }>;
  */
 export async function write(call: Call<Write>): Promise<Answer> {
   const { operation } = call;
+  const echo = 'echo' in operation && operation.echo;
+  const before = echo && operation.verb === 'delete' ? await oneDocument(call, call.id) : undefined;
   const made = await operation.run(call.services, call.context, operation.input(call.body as never, call.id));
   switch (operation.verb) {
     case 'create': {
@@ -19,6 +21,7 @@ export async function write(call: Call<Write>): Promise<Answer> {
       return { status, document: await oneDocument(call, made.id, made.instead) };
     }
     case 'update':
+      if (operation.quiet) return { status: 204, echo: echo ? await oneDocument(call, call.id) : undefined };
       return { status: 200, document: await oneDocument(call, call.id) };
     case 'accept':
       return { status: operation.status ?? 202 };
@@ -27,7 +30,7 @@ export async function write(call: Call<Write>): Promise<Answer> {
     case 'action':
       return { status: operation.status, document: { ...made, links: oneLinks(call) } };
     case 'delete':
-      return { status: operation.status ?? 204 };
+      return { status: operation.status ?? 204, echo: before };
     default:
       return { status: 204 };
   }

@@ -7,7 +7,7 @@ import { updateList } from '../../engine/lists/update-list.ts';
 import { additional, column, loaded } from '../../jsonapi/attributes.ts';
 import { bodyOf, linkageBody } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
-import { L, M, XS } from '../../jsonapi/rates.ts';
+import { L, M, S, XS } from '../../jsonapi/rates.ts';
 import { many, noneYet } from '../../jsonapi/relationships.ts';
 import { choice, integer, nullable, text } from '../../jsonapi/schema.ts';
 import {
@@ -22,6 +22,7 @@ import {
   update,
 } from '../../jsonapi/verbs.ts';
 import { listMembers, lists } from '../../storage/tables/lists.ts';
+import { listTags } from '../../storage/tables/tags.ts';
 import { textColumn, timeColumn } from '../columns.ts';
 import { anyOfTexts, oneOrAnyOf, times } from '../filters.ts';
 import { shortId } from '../ids.ts';
@@ -47,7 +48,7 @@ export const list = defineResource({
   },
   relationships: {
     profiles: many('profile', listMembers, 'list_id', 'profile_id'),
-    tags: noneYet('tag', 'many'),
+    tags: many('tag', listTags, 'list_id', 'tag_id'),
     'flow-triggers': noneYet('flow', 'many'),
   },
   operations: {
@@ -129,6 +130,12 @@ export const list = defineResource({
       sorts: memberSorts,
       defaultSort: 'joined_group_at',
       page: { default: 20, max: 100 },
+    }),
+    get_tags_for_list: related({
+      ...{ relationship: 'tags', summary: 'Read the tags of a list', scopes: ['lists:read', 'tags:read'], rate: S, page: 'all' },
+    }),
+    get_tag_ids_for_list: relationshipGet({
+      ...{ relationship: 'tags', summary: 'Read the ids of the tags of a list', scopes: ['lists:read', 'tags:read'], rate: S, page: 'all' },
     }),
     add_profiles_to_list: relationshipAdd({
       relationship: 'profiles',

@@ -31,6 +31,13 @@ const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
   get_bulk_unsuppress_profiles_job: ['lists', 'segments'],
   get_list_for_bulk_import_profiles_job: ['profiles', 'tags', 'flow-triggers'],
   get_profiles_for_bulk_import_profiles_job: ['lists', 'segments', 'push-tokens'],
+  get_tags: ['lists', 'segments', 'campaigns', 'flows'],
+  get_tag: ['lists', 'segments', 'campaigns', 'flows'],
+  get_tag_groups: ['tags'],
+  get_tag_group: ['tags'],
+  get_tag_group_for_tag: ['tags'],
+  get_tags_for_tag_group: ['tag-group', 'lists', 'segments', 'campaigns', 'flows'],
+  get_tags_for_list: ['tag-group', 'lists', 'segments', 'campaigns', 'flows'],
 };
 
 export const linkTheMembersOfLists: Change = {

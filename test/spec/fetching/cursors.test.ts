@@ -58,7 +58,9 @@ describe.each(listings())('a cursor of %s', (id, listing) => {
     if (listing.surface.path.includes('{')) return;
     const cursor = asCursor(await cursorOf(listing, ''));
     const { status, body } = await call(server, `GET ${listing.path(shop)}${join(cursor)}`, { key: server.second.key });
-    expect([status, body.data]).toEqual([200, []]);
+    // Of some things every account has one from its beginning.
+    const own = (await call(server, `GET ${listing.path(shop)}`, { key: server.second.key })).body.data.map(({ id }: { id: string }) => id);
+    expect([status, body.data.filter(({ id }: { id: string }) => !own.includes(id))]).toEqual([200, []]);
   });
 
   test('may be asked for with another size', async () => {

@@ -52,6 +52,7 @@ describe.each(fields)('%s by %s', (_id, field, rule, listing) => {
     if (field === 'metric_id') return JSON.stringify((await call(server, 'GET /api/metrics')).body.data[0].id);
     if (rule.value?.format === 'date-time') return '2026-09-04T13:40:00Z';
     if (rule.value?.enum) return `"${rule.value.enum[0]}"`;
+    if (rule.value?.type === 'boolean') return 'true';
     return rule.value?.type === 'string' ? '"x"' : '1788529200';
   };
 
@@ -76,7 +77,9 @@ describe.each(fields)('%s by %s', (_id, field, rule, listing) => {
         ? ['tomorrow', '"x"', '2026-13-01T00:00:00Z', '1', '']
         : type === 'string'
           ? ['x', '1', 'true', '']
-          : ['x', '"1"', '1e999', 'NaN', ''];
+          : type === 'boolean'
+            ? ['"true"', '1', 'yes', 'TRUE', '']
+            : ['x', '"1"', '1e999', 'NaN', ''];
     for (const value of odd) await expectRefused(listing.path(shop), `${operator}(${field}${ARITIES[arity](value)})`);
   });
 });

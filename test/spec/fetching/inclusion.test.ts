@@ -101,7 +101,7 @@ test('an empty include asks for nothing and gets an empty list', async () => {
 });
 
 test('included is there and empty when nothing is related', async () => {
-  expect((await get('/api/lists?include=tags')).body.included).toEqual([]);
+  expect((await get('/api/lists?include=flow-triggers')).body.included).toEqual([]);
   expect((await get('/api/events?include=attributions')).body.included).toEqual([]);
   const { data, included } = (await get(`/api/profiles/${samples.world.profileId}?include=conversations`)).body;
   expect([included, data.relationships.conversations.data]).toEqual([[], []]);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/lib/clock.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { call, eventBody, profileBody } from '../../support/call.ts';
+import { tagBody, tagGroupBody } from '../../support/content-samples.ts';
 import { addMessage, caller, makeSegment, pushTokenBody, SUPPRESSIONS, segmentBody, suppressionBody } from '../../support/samples.ts';
 import type { TestServer } from '../../support/server.ts';
 
@@ -42,6 +43,8 @@ export async function stockShop(server: TestServer): Promise<Shop> {
   const listIds: string[] = [];
   for (const name of LIST_NAMES) listIds.push(await create('/api/lists', { data: { type: 'list', attributes: { name } } }));
   const [fullListId = '', emptyListId = ''] = listIds;
+  for (const name of LIST_NAMES) await create('/api/tags', tagBody(name));
+  for (const name of LIST_NAMES) await create('/api/tag-groups', tagGroupBody(name));
   for (const id of profileIds) {
     const path = `/api/lists/${fullListId}/relationships/profiles`;
     await call(server, `POST ${path}`, { body: { data: [{ type: 'profile', id }] } });
@@ -65,6 +68,7 @@ export async function stockShop(server: TestServer): Promise<Shop> {
 /** Types of which the shop has several pages. Listings of others are not walked until they are stocked here. */
 export const STOCKED: ReadonlySet<string> = new Set([
   ...['event', 'list', 'message', 'metric', 'profile', 'profile-bulk-import-job', 'push-token', 'segment'],
+  ...['tag', 'tag-group'],
   ...['profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
 ]);
 

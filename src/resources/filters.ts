@@ -54,7 +54,5 @@ export const relatedColumn =
   (column: string): Where => ({ kind: 'related', table, own, column });
 export const viaColumn = (column: string): Where => ({ kind: 'column', column, table: 'via' });
 
-/** What it asks for cannot exist yet, so no row matches. */
-export const NEVER: Where = { kind: 'fixed', matches: false };
 /** What it asks for holds for every row. */
 export const ALWAYS: Where = { kind: 'fixed', matches: true };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { caller, type Reply, SUPPRESSIONS, suppressionBody } from '../support/samples.ts';
+import { caller, makeSegment, type Reply, SUPPRESSIONS, segmentBody, suppressionBody } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Manual suppressions from the job to the profile and back, through the API alone. */
@@ -135,6 +135,13 @@ describe('the members of a list', () => {
     expect((await call('GET', `${SUPPRESSIONS.create}?filter=equals(list_id,"NOPE01")`)).json.data).toEqual([]);
     expect((await run('delete', undefined, list(id))).attributes).toMatchObject({ total_count: 250, completed_count: 250 });
     expect((await marketingOf('member-249@example.com')).can_receive_email_marketing).toBe(true);
+    const segmentId = await makeSegment(call, segmentBody('Many', id));
+    const segment = { segment: { data: { type: 'segment', id: segmentId } } };
+    const bySegment = await run('create', undefined, segment);
+    expect(bySegment.attributes).toMatchObject({ total_count: 250, completed_count: 250 });
+    expect(bySegment.relationships.segments.data).toEqual([{ type: 'segment', id: segmentId }]);
+    expect((await call('GET', `${SUPPRESSIONS.create}?filter=equals(segment_id,"${segmentId}")`)).json.data).toHaveLength(1);
+    expect((await run('delete', undefined, segment)).attributes).toMatchObject({ completed_count: 250 });
   }, 60_000);
 
   test('may be nobody', async () => {

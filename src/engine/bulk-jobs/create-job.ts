@@ -8,6 +8,7 @@ export interface JobRequest {
   newId: () => string;
   options: unknown;
   listIds?: readonly string[];
+  segmentIds?: readonly string[];
   rows: readonly unknown[];
   /** For a kind that finds its rows: where to begin. */
   cursor?: unknown;
@@ -30,8 +31,8 @@ export async function createJob(deps: JobDeps, context: CommandContext, request:
   const { accountId, now } = context;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const id = request.newId();
-    const { kind, options, listIds = [], rows, cursor, status = 'queued' } = request;
-    const job = { accountId, id, kind, options, listIds, rows, cursor, status };
+    const { kind, options, listIds = [], segmentIds = [], rows, cursor, status = 'queued' } = request;
+    const job = { accountId, id, kind, options, listIds, segmentIds, rows, cursor, status };
     if (await deps.db.transaction((tx) => insertBulkJob(tx, { ...job, createdAt: now, expiresAt: now + KEEP_MICROS }))) {
       deps.wakeJobs();
       return { id };

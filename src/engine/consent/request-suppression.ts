@@ -1,5 +1,6 @@
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import { listExists } from '../../storage/queries/lists.ts';
+import { knownIds } from '../../storage/queries/segments.ts';
 import { createJob, type JobDeps } from '../bulk-jobs/create-job.ts';
 import type { CommandContext } from '../context.ts';
 import { normaliseEmail } from '../identity/normalise.ts';
@@ -15,6 +16,7 @@ export interface SuppressionRequest {
 /** What a job is given for all rows. */
 export interface SuppressionOptions {
   list_id?: string;
+  segment_id?: string;
   /** Who asked: the ledger names them, not the worker. */
   actor: CommandContext['actor'];
 }
@@ -56,13 +58,20 @@ async function request(
   if ([emails, list_id, segment_id].filter((given) => given !== undefined).length !== 1) {
     throw new DomainError({ kind: 'invalid', detail: 'Name exactly one of profiles, a list and a segment.' });
   }
-  if (segment_id !== undefined) throw unknown('segment', segment_id);
   if (list_id !== undefined && !(await listExists(deps.db, context.accountId, list_id))) throw unknown('list', list_id);
-  const options: SuppressionOptions = { actor: context.actor, ...(list_id === undefined ? {} : { list_id }) };
+  if (segment_id !== undefined && !(await knownIds(deps.db, context.accountId, 'segments', [segment_id])).has(segment_id)) {
+    throw unknown('segment', segment_id);
+  }
+  const options: SuppressionOptions = {
+    actor: context.actor,
+    ...(list_id === undefined ? {} : { list_id }),
+    ...(segment_id === undefined ? {} : { segment_id }),
+  };
   return createJob(deps, context, {
     ...{ kind, options, status: 'processing', newId: () => deps.ids.ulid(deps.clock.wall()) },
     rows: emails ? checked(emails).map((email): SuppressionRow => ({ email })) : [],
     ...(list_id === undefined ? {} : { listIds: [list_id], cursor: {} }),
+    ...(segment_id === undefined ? {} : { segmentIds: [segment_id], cursor: {} }),
   });
 }
 

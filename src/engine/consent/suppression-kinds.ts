@@ -3,6 +3,7 @@ import type { Tx } from '../../storage/database.ts';
 import type { BulkJob } from '../../storage/queries/bulk-jobs.ts';
 import { findIdentifiers } from '../../storage/queries/identifiers.ts';
 import { type MemberPlace, membersAfter } from '../../storage/queries/lists.ts';
+import { segmentMembersAfter } from '../../storage/queries/segment-members.ts';
 import type { FoundRows, JobKind, JobSlice, RowOutcome } from '../bulk-jobs/job-kind.ts';
 import type { CommandContext } from '../context.ts';
 import { type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
@@ -32,11 +33,14 @@ export const unsuppressionKind = (deps: SuppressionKindDeps): JobKind => ({
   apply: async (slice) => outcomes(deps, slice, await findPeople(slice), unsuppressByHand),
 });
 
-/** The members whom the list had when the job was made, in the order in which they joined; who leaves before their turn is left alone. */
+/** The members whom the list or the segment had when the job was made, in the order in which they joined; who leaves before their turn is left alone. */
 async function findMembers(tx: Tx, job: BulkJob, limit: number): Promise<FoundRows> {
-  const { list_id: listId } = job.options as SuppressionOptions;
+  const { list_id: listId, segment_id: segmentId } = job.options as SuppressionOptions;
   const { after } = job.cursor as { after?: MemberPlace };
-  const members = listId === undefined ? [] : await membersAfter(tx, job.account_id, listId, { after, until: job.created_at, limit });
+  const range = { after, until: job.created_at, limit };
+  const members = segmentId
+    ? await segmentMembersAfter(tx, job.account_id, segmentId, range)
+    : await membersAfter(tx, job.account_id, listId ?? '', range);
   const last = members.at(-1);
   return {
     inputs: members.map(({ profile_id }): SuppressionRow => ({ profile_id })),

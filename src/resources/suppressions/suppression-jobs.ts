@@ -4,13 +4,13 @@ import { bodyOf, identifier, inData, resourceBody } from '../../jsonapi/body.ts'
 import { defineResource, type Resource } from '../../jsonapi/declare.ts';
 import type { FilterBinding } from '../../jsonapi/operations.ts';
 import { L } from '../../jsonapi/rates.ts';
-import { linkedIfAny, many, noneYet } from '../../jsonapi/relationships.ts';
+import { linkedIfAny, many } from '../../jsonapi/relationships.ts';
 import { choice, dateTime, integer, listOf, nullable, object, text, withDefault } from '../../jsonapi/schema.ts';
 import { create, get, list } from '../../jsonapi/verbs.ts';
 import type { At } from '../../lib/errors.ts';
-import { bulkJobLists, bulkJobs } from '../../storage/tables/bulk-jobs.ts';
+import { bulkJobLists, bulkJobSegments, bulkJobs } from '../../storage/tables/bulk-jobs.ts';
 import { showTime } from '../columns.ts';
-import { equalsText, NEVER, relatedColumn } from '../filters.ts';
+import { equalsText, relatedColumn } from '../filters.ts';
 import { ulid } from '../ids.ts';
 import { pointer } from '../pointers.ts';
 
@@ -26,7 +26,7 @@ const filters: Readonly<Record<string, FilterBinding>> = {
     where: { kind: 'column', column: 'status' },
   },
   list_id: equalsText(relatedColumn(bulkJobLists, 'job_id')('list_id')),
-  segment_id: equalsText(NEVER),
+  segment_id: equalsText(relatedColumn(bulkJobSegments, 'job_id')('segment_id')),
 };
 
 const bodyFor = (type: string) =>
@@ -81,7 +81,7 @@ const jobsOf = ({ type, kind, verb, summary, what, scopes, run }: Names): Resour
     },
     relationships: {
       lists: linkedIfAny(many('list', bulkJobLists, 'job_id', 'list_id')),
-      segments: noneYet('segment', 'many'),
+      segments: linkedIfAny(many('segment', bulkJobSegments, 'job_id', 'segment_id')),
     },
     operations: {
       [`get_bulk_${verb}_profiles_jobs`]: list({
@@ -110,7 +110,7 @@ export const suppressionJob = jobsOf({
   type: 'profile-suppression-bulk-create-job',
   kind: 'suppression-create',
   verb: 'suppress',
-  summary: 'Keep e-mail marketing from up to 100 addresses, or from the members of a list',
+  summary: 'Keep e-mail marketing from up to 100 addresses, or from the members of a list or a segment',
   what: 'suppress profiles',
   scopes: ['profiles:write', 'subscriptions:write'],
   run: requestSuppression,
@@ -120,7 +120,7 @@ export const unsuppressionJob = jobsOf({
   type: 'profile-suppression-bulk-delete-job',
   kind: 'suppression-delete',
   verb: 'unsuppress',
-  summary: 'Lift the manual suppression of up to 100 addresses, or of the members of a list',
+  summary: 'Lift the manual suppression of up to 100 addresses, or of the members of a list or a segment',
   what: 'unsuppress profiles',
   scopes: ['subscriptions:write'],
   run: requestUnsuppression,

@@ -8,6 +8,7 @@ export interface NewBulkJob {
   kind: string;
   options: unknown;
   listIds: readonly string[];
+  segmentIds: readonly string[];
   rows: readonly unknown[];
   /** For a job that finds its rows while it works: where it begins. */
   cursor?: unknown;
@@ -52,6 +53,13 @@ export async function insertBulkJob(tx: Tx, job: NewBulkJob): Promise<boolean> {
       `INSERT INTO bulk_job_lists (account_id, job_id, list_id)
        SELECT DISTINCT $1, $2, value FROM json_array_elements_text($3::json)`,
       [job.accountId, job.id, JSON.stringify(job.listIds)],
+    );
+  }
+  if (job.segmentIds.length > 0) {
+    await tx.query(
+      `INSERT INTO bulk_job_segments (account_id, job_id, segment_id)
+       SELECT DISTINCT $1, $2, value FROM json_array_elements_text($3::json)`,
+      [job.accountId, job.id, JSON.stringify(job.segmentIds)],
     );
   }
   return true;
@@ -140,7 +148,7 @@ export async function insertJobProfiles(tx: Tx, job: BulkJob, profileIds: readon
   );
 }
 
-const CHILDREN = ['bulk_job_rows', 'bulk_job_errors', 'bulk_job_profiles', 'bulk_job_lists'] as const;
+const CHILDREN = ['bulk_job_rows', 'bulk_job_errors', 'bulk_job_profiles', 'bulk_job_lists', 'bulk_job_segments'] as const;
 
 /** Deletes one job of an account whose time is over, with all that belongs to it. @returns whether there was one */
 export async function deleteExpiredJob(tx: Tx, accountId: string, now: Micros): Promise<boolean> {

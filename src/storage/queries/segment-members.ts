@@ -4,6 +4,7 @@ import { isoMicros } from '../../lib/time.ts';
 import { arrayText } from '../array-text.ts';
 import { compile } from '../compile.ts';
 import type { Db, Tx } from '../database.ts';
+import type { MemberPlace } from './lists.ts';
 import { type Criterion, criterionSql } from './segment-criteria/criterion.ts';
 import { type Scope, within } from './segment-criteria/scope.ts';
 
@@ -71,4 +72,24 @@ export async function joinedAt(db: Db, accountId: string, segmentId: string, pro
     [accountId, profileId, segmentId],
   );
   return row?.joined_at;
+}
+
+const FIRST: Pick<MemberPlace, 'profile_id'> = { profile_id: '00000000-0000-0000-0000-000000000000' };
+
+/** Those who were members at `until`, in the order in which they joined, behind `after` if it is given; at most `limit`. */
+export function segmentMembersAfter(
+  db: Db,
+  accountId: string,
+  segmentId: string,
+  { after, until, limit }: { after?: MemberPlace; until: Micros; limit: number },
+): Promise<MemberPlace[]> {
+  return db.query<MemberPlace>(
+    `SELECT joined_at, profile_id FROM segment_members
+      WHERE account_id = $1 AND segment_id = $2 AND joined_at <= $3 AND (joined_at, profile_id) > ($4, $5)
+      ORDER BY joined_at, profile_id LIMIT $6`,
+    [
+      ...[accountId, segmentId, isoMicros(until), after ? isoMicros(after.joined_at) : '-infinity'],
+      ...[after?.profile_id ?? FIRST.profile_id, limit],
+    ],
+  );
 }

@@ -23,6 +23,7 @@ import type { Database } from '../storage/database.ts';
 import { createPaces } from '../storage/slice-pace.ts';
 import { startSignalDrain } from '../workers/drain-signals.ts';
 import { foldCounters } from '../workers/fold-counters.ts';
+import { startSpanKeeper } from '../workers/keep-metric-spans.ts';
 import type { Rounds } from '../workers/rounds.ts';
 import { startBulkJobs } from '../workers/run-bulk-jobs.ts';
 import { startSender } from '../workers/send-messages.ts';
@@ -100,6 +101,7 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
     transport && links && startSender({ ...sending, transport, links, kinds: [optInConfirmation({ links })] });
   const persons = startPersonWork(deps, { onProblem: (error) => onProblem('merged profiles', error) });
   const segmentWorkers = segments.start(onProblem);
+  const spans = startSpanKeeper({ db }, { onProblem: (error) => onProblem('metric spans', error) });
   const stopFolding = repeat(
     FOLD_EVERY_MS,
     () => foldCounters({ db }),
@@ -122,6 +124,7 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
       await recorder.close();
       await jobs.stop();
       await persons.stop();
+      await spans.stop();
       await drain.stop();
       // The transport first: what is under way then ends within its time, and its outcome is written down.
       await Promise.all([transport?.close(), sender?.stop()]);

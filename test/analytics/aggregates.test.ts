@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Aggregate, queryAggregates } from '../../src/engine/analytics/query-aggregates.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { parseIso } from '../../src/lib/time.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { contextOf } from '../support/event-engine.ts';
@@ -38,7 +39,7 @@ const iso = (second: number): string => new Date(second * 1000).toISOString();
 const secondOf = (text: string): number => (parseIso(text) as number) / 1_000_000;
 
 const ask = (accountId: string, { zone, interval, from, until, by }: Asked, more: object = {}): Promise<Aggregate> =>
-  queryAggregates({ db: database.db, eventIds }, contextOf(accountId), {
+  queryAggregates({ db: database.db, clock: systemClock(), eventIds }, contextOf(accountId), {
     ...{ metric_id: 'METRIC', measurements: ['count', 'sum_value', 'unique'], timezone: zone, interval, by },
     conditions: [
       { index: 0, field: 'datetime', operator: 'greater-or-equal', values: [iso(from)] },

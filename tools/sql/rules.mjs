@@ -12,6 +12,7 @@ export const LOCAL_TABLES = new Set([
   'counter_deltas',
   'bulk_jobs',
   'message_queue',
+  'metric_touches',
   'profile_merges',
   'segment_builds',
   'erasures',

@@ -3,6 +3,7 @@ import { DomainError, type Fault } from '../../lib/errors.ts';
 import { parseIso } from '../../lib/time.ts';
 import { isZone, type Zone, zoneOf } from '../../lib/zones.ts';
 import type { Measurement, Order, Scope } from '../../storage/queries/metric-aggregates.ts';
+import type { Span } from '../../storage/queries/metric-spans.ts';
 import { bucketStarts, type Interval } from './buckets.ts';
 
 /** A condition as the filters of the request have it. Times are ISO 8601, with a zone or in the request's. */
@@ -31,7 +32,8 @@ export interface AggregateInput {
 export interface AggregateQuery {
   measurements: readonly Measurement[];
   scope: Omit<Scope, 'accountId'>;
-  starts: readonly Micros[];
+  /** Ascending, without gaps; the first and the last may reach beyond the range. */
+  buckets: readonly Span[];
   order: Order | undefined;
   pageSize: number;
 }
@@ -40,6 +42,7 @@ const DEFAULT_PAGE = 500;
 const MOST_PER_PAGE = 10_000;
 /** A leap year, and the day by which a zone may be off. */
 const LONGEST: Micros = 367 * 86_400_000_000;
+const HOUR: Micros = 3_600_000_000;
 const MEASUREMENTS = ['count', 'sum_value', 'unique'];
 
 /** @throws DomainError with all that is wrong with the request; places are names of its members */
@@ -66,9 +69,18 @@ export function checkAggregate(input: AggregateInput): AggregateQuery {
   return {
     measurements: [...new Set(input.measurements)],
     scope: { metricId: input.metric_id, ...range, by, where },
-    starts: bucketStarts(zone, input.interval ?? 'day', range.from, range.until),
+    buckets: bucketsOf(zone, input.interval ?? 'day', range),
     ...{ order, pageSize },
   };
+}
+
+/** Longer than any bucket of the kind. */
+const LONGEST_BUCKET: Record<Interval, Micros> = { hour: 3 * HOUR, day: 72 * HOUR, week: 240 * HOUR, month: 800 * HOUR };
+
+function bucketsOf(zone: Zone, interval: Interval, { from, until }: Span): Span[] {
+  const starts = bucketStarts(zone, interval, from, until + LONGEST_BUCKET[interval]);
+  const count = starts.findIndex((start) => start >= until);
+  return starts.slice(0, count).map((start, i) => ({ from: start, until: starts[i + 1] as Micros }));
 }
 
 type Refuse = (detail: string, ...at: (string | number)[]) => void;

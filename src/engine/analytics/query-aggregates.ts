@@ -1,3 +1,4 @@
+import type { Clock } from '../../lib/clock.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { EventIds } from '../../lib/event-ids.ts';
 import { isoSeconds } from '../../lib/time.ts';
@@ -7,6 +8,7 @@ import { type Cell, type GroupRow, type Measurement, readCells, readGroups } fro
 import type { CommandContext } from '../context.ts';
 import { type AggregateInput, type AggregateQuery, checkAggregate } from './aggregate-query.ts';
 import { readPlace, writePlace } from './page-cursor.ts';
+import { readBuckets } from './read-buckets.ts';
 
 /** One combination of dimensions, with a number for each date. */
 export interface AggregateRow {
@@ -29,7 +31,7 @@ const MOST_NUMBERS = 1_000_000;
  * @throws DomainError `invalid`
  */
 export async function queryAggregates(
-  deps: { db: Database; eventIds: EventIds },
+  deps: { db: Database; clock: Clock; eventIds: EventIds },
   { accountId }: CommandContext,
   input: AggregateInput,
 ): Promise<Aggregate> {
@@ -38,25 +40,28 @@ export async function queryAggregates(
   if (!(await knownMetrics(deps.db, accountId, [input.metric_id])).has(input.metric_id)) {
     throw new DomainError({ kind: 'invalid', detail: `A metric with id \`${input.metric_id}\` does not exist.`, at: ['metric_id'] });
   }
-  const { rows, next } = await readRows(deps.db, accountId, query, after);
-  const row = { id: String(deps.eventIds.next()), dates: query.starts.map(isoSeconds), data: rows };
+  const { rows, next } = await readRows(deps, accountId, query, after);
+  const row = { id: String(deps.eventIds.next()), dates: query.buckets.map(({ from }) => isoSeconds(from)), data: rows };
   return { row, ...(next ? { next: writePlace(input, next) } : {}) };
 }
 
 async function readRows(
-  db: Database,
+  deps: { db: Database; clock: Clock },
   accountId: string,
-  { scope: told, starts, measurements, order, pageSize }: AggregateQuery,
+  { scope: told, buckets, measurements, order, pageSize }: AggregateQuery,
   after: GroupRow | undefined,
 ): Promise<{ rows: AggregateRow[]; next?: GroupRow }> {
+  const { db } = deps;
   const scope = { ...told, accountId };
+  const starts = buckets.map(({ from }) => from);
   const empty = (dimensions: readonly string[]): AggregateRow => ({
     dimensions,
     measurements: Object.fromEntries(measurements.map((name) => [name, starts.map(() => 0)])),
   });
   if (scope.by.length === 0 || !order) {
     const row = empty([]);
-    for (const cell of await readCells(db, scope, starts, undefined)) fill(row, cell);
+    const isPlain = scope.where.length === 0;
+    for (const cell of await (isPlain ? readBuckets(deps, scope, buckets) : readCells(db, scope, starts, undefined))) fill(row, cell);
     return { rows: [row] };
   }
   const size = Math.max(1, Math.min(pageSize, Math.floor(MOST_NUMBERS / (starts.length * measurements.length))));

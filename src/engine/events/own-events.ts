@@ -3,6 +3,7 @@ import type { EventIds } from '../../lib/event-ids.ts';
 import type { Tx } from '../../storage/database.ts';
 import { insertEvents } from '../../storage/queries/events.ts';
 import type { Signals } from '../signals.ts';
+import { lateTouches, writeTouches } from './late-events.ts';
 import type { MetricRegistry } from './metrics.ts';
 
 export interface OwnEventDeps {
@@ -56,6 +57,8 @@ export async function writeOwnEvents(
     },
   }));
   await insertEvents(tx, rows);
+  // Of any age: what the server notices may be history that somebody imports.
+  await writeTouches(tx, lateTouches(rows, Number.POSITIVE_INFINITY));
   const touched = rows.map(({ profileId, metricId, id }) => [profileId, metricId, String(id)] as const);
   await deps.signals.publish(tx, [{ kind: 'events', accountId, events: touched }]);
 }

@@ -9,6 +9,7 @@ import { findKnownProfiles } from '../identity/find-known-profiles.ts';
 import type { Outcome, ProfileChange } from '../identity/profile-change.ts';
 import { foreseeOutcomes, type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
 import type { EventsFact, ProfilesFact, Signals } from '../signals.ts';
+import { lateTouches, writeTouches } from './late-events.ts';
 import type { MetricRegistry, WantedMetric } from './metrics.ts';
 import type { PreparedEvent } from './prepare-event.ts';
 import { isRaceLost } from './write-errors.ts';
@@ -86,11 +87,14 @@ export async function writeEvents(deps: WriteDeps, groups: readonly EventGroup[]
 }
 
 /** Only statements whose plan is always the same go this way. */
-async function writeOfKnown({ db, metrics, signals }: WriteDeps, rows: readonly Row[]): Promise<void> {
+async function writeOfKnown({ db, clock, metrics, signals }: WriteDeps, rows: readonly Row[]): Promise<void> {
   const properties = metrics.properties.unseen(rows);
-  if (!signals.wanted('events') && properties.length === 0) return insertAlone(db, rows);
+  const touches = lateTouches(rows, clock.wall());
+  if (!signals.wanted('events') && properties.length === 0 && touches.length === 0) return insertAlone(db, rows);
   const facts = signals.wanted('events') ? storedEvents(rows) : [];
-  await db.planned.transaction((tx) => Promise.all([insertEvents(tx, rows), writeProperties(tx, properties), signals.publish(tx, facts)]));
+  await db.planned.transaction((tx) =>
+    Promise.all([insertEvents(tx, rows), writeProperties(tx, properties), writeTouches(tx, touches), signals.publish(tx, facts)]),
+  );
   metrics.properties.remember(properties);
 }
 
@@ -127,7 +131,9 @@ async function writeAll(deps: WriteDeps, tx: Tx, batch: Batch): Promise<Written>
   const eventsTouched = deps.signals.wanted('events') ? storedEvents(rows) : [];
   const publish = deps.signals.publish(tx, [...profilesTouched, ...eventsTouched]);
   const properties = deps.metrics.properties.unseen(rows);
-  await Promise.all([rows.length > 0 ? insertEvents(tx, rows) : undefined, writeProperties(tx, properties), publish]);
+  const touches = lateTouches(rows, deps.clock.wall());
+  const writing = [rows.length > 0 ? insertEvents(tx, rows) : undefined, writeProperties(tx, properties), writeTouches(tx, touches)];
+  await Promise.all([...writing, publish]);
   return { refused, properties };
 }
 

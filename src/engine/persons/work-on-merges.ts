@@ -1,6 +1,7 @@
 import type { Clock, Micros } from '../../lib/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import { PERSON_OWNED } from '../../storage/person-owned/tables.ts';
+import { touchEventsOf } from '../../storage/queries/metric-spans.ts';
 import { claimMerge, noteMoved } from '../../storage/queries/profile-merges.ts';
 import { lockProfiles, type Signals } from '../signals.ts';
 import { moveSome } from './move-rows.ts';
@@ -33,6 +34,7 @@ export function workOnMerges({ db, clock, signals }: PersonWorkDeps, limit = SLI
     const { account_id, source_id, profile_id } = merge;
     const both = [source_id, profile_id].sort();
     await lockProfiles(tx, both);
+    await touchEventsOf(tx, account_id, source_id);
     const moved = await moveSome(tx, PERSON_OWNED, { account_id, profile_id: source_id }, profile_id, limit);
     const pause = LOOK_AGAIN[merge.passes];
     await noteMoved(tx, merge, moved, moved < limit ? { dueAt: pause === undefined ? null : now + pause } : null);

@@ -6,6 +6,8 @@ export interface BodyParts {
   id?: 'required' | 'optional' | { readonly oneOf: readonly string[] };
   attributes?: Members;
   relationships?: Members;
+  /** Whether the relationships may not be left out. */
+  requiresRelationships?: boolean;
   'meta?'?: Schema;
 }
 
@@ -16,7 +18,8 @@ export function resourceBody(type: string, parts: BodyParts): Schema {
   if (typeof parts.id === 'object') members.id = choice(...parts.id.oneOf);
   if (parts.id === 'optional') members['id?'] = nullable(text());
   if (parts.attributes) members.attributes = object(parts.attributes, type);
-  if (parts.relationships) members['relationships?'] = object(parts.relationships, type);
+  const relationships = parts.requiresRelationships ? 'relationships' : 'relationships?';
+  if (parts.relationships) members[relationships] = object(parts.relationships, type);
   if (parts['meta?']) members['meta?'] = parts['meta?'];
   return object(members, type);
 }

@@ -81,6 +81,8 @@ interface Listing {
   readonly sorts?: Readonly<Record<string, SortBinding>>;
   /** Order without a sort parameter: a sort name, `-` for descending. */
   readonly defaultSort?: string;
+  /** Order of a listing that offers no sort; by id without it. */
+  readonly order?: SortBinding & { descending?: boolean };
   readonly page?: { default: number; max: number } | { fixed: number } | 'all';
 }
 

@@ -19,9 +19,15 @@ export interface Relationship {
   readonly onlyIncluded: boolean;
   /** There is no route for the linkage itself, so answers link to the related things alone. */
   readonly onlyRelated: boolean;
+  /** Reads (not answers to creates) carry the linkage as the pairs have it, what has been deleted since included. */
+  readonly remembered: boolean;
+  /** There are no routes for it, so answers carry the linkage without links, or nothing. */
+  readonly linkless: boolean;
 }
 
-const plain = { linked: false, unlinkedIfEmpty: false, onlyIncluded: false, onlyRelated: false } as const;
+const plain = {
+  ...{ linked: false, unlinkedIfEmpty: false, onlyIncluded: false, onlyRelated: false, remembered: false, linkless: false },
+} as const;
 
 /** To-one: this row's `column` holds the other's id. */
 export const one = (type: string, column: string): Relationship => ({ ...plain, type, many: false, path: { kind: 'column', column } });
@@ -55,4 +61,6 @@ export const linkedIfAny = (relationship: Relationship): Relationship => ({ ...r
 /** Linked where there is something, and not mentioned at all where there is nothing. */
 export const onlyIfAny = (relationship: Relationship): Relationship => ({ ...linkedIfAny(relationship), onlyIncluded: true });
 export const onlyIncluded = (relationship: Relationship): Relationship => ({ ...relationship, onlyIncluded: true });
+export const remembered = (relationship: Relationship): Relationship => ({ ...relationship, remembered: true });
+export const linkless = (relationship: Relationship): Relationship => ({ ...relationship, linkless: true });
 export const onlyRelated = (relationship: Relationship): Relationship => ({ ...relationship, onlyRelated: true });

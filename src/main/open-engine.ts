@@ -1,5 +1,6 @@
 import type { MailTransport } from '../delivery/port.ts';
 import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
+import { catalogKinds } from '../engine/catalogs/catalog-kinds.ts';
 import { forgetOptIns } from '../engine/consent/forget-opt-ins.ts';
 import { subscriptionKind } from '../engine/consent/subscription-kind.ts';
 import { suppressionKind, unsuppressionKind } from '../engine/consent/suppression-kinds.ts';
@@ -91,6 +92,7 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
     unsuppressionKind(deps),
     subscriptionKind(deps),
     unsubscriptionKind(deps),
+    ...catalogKinds,
   ];
   const jobs = startBulkJobs({ db, clock, ids, paceOf: createPaces(db.background, JOB_ROWS) }, kinds, {
     onProblem: (error) => onProblem('bulk jobs', error),

@@ -3,7 +3,7 @@ import type { Linkage } from '../jsonapi/document/resource-object.ts';
 import { targetOf } from '../jsonapi/surface.ts';
 import { resolveView } from '../jsonapi/views.ts';
 import { select } from '../storage/select.ts';
-import { selectMembers } from '../storage/select-members.ts';
+import { selectMembers, selectPairs } from '../storage/select-members.ts';
 import type { Table } from '../storage/tables/table.ts';
 import { columnsOf } from './columns-of.ts';
 import { rowsOf } from './read-one.ts';
@@ -73,4 +73,17 @@ async function readOnes(
   const present = await aliases({ services, accountId: context.accountId }, absent);
   const others = [...new Set(present.values())].filter((id) => !found.has(id));
   return { rows: others.length === 0 ? rows : [...rows, ...(await read(others))], present };
+}
+
+/** The linkage that a table of pairs remembers, whatever became of the other rows. */
+export async function readRemembered(call: Call, resource: Resource, name: string, rows: readonly Row[]): Promise<Related['linkage']> {
+  const { path, type } = resource.relationships[name] as Resource['relationships'][string];
+  const owners = rows.map((row) => String(row[resource.table?.id ?? 'id']));
+  const linkage = Object.fromEntries(owners.map((id) => [id, [] as { type: string; id: string }[]]));
+  if (path.kind !== 'members' || owners.length === 0) return linkage;
+  const { table, own, other } = path;
+  for (const pair of await selectPairs(call.services.db, call.context.accountId, { pairs: table as Table, own, other, owners })) {
+    linkage[pair.owner]?.push({ type, id: pair.other });
+  }
+  return linkage;
 }

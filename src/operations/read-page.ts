@@ -17,6 +17,7 @@ export interface Listing {
   readonly filters?: Readonly<Record<string, FilterBinding>>;
   readonly sorts?: Readonly<Record<string, SortBinding>>;
   readonly defaultSort?: string;
+  readonly order?: SortBinding & { descending?: boolean };
   readonly page?: { default: number; max: number } | { fixed: number } | 'all';
 }
 
@@ -46,14 +47,15 @@ export async function readPage(
   const { query, operation } = call;
   const table = resource.table as Table;
   const sort = query.sort ?? defaultSort(operation.defaultSort) ?? rangeSort(query.filter, operation.filters, operation.sorts);
-  const order = orderOf(operation.sorts?.[sort?.name ?? '']);
+  const order = orderOf(sort ? operation.sorts?.[sort.name] : operation.order);
+  const descending = sort ? sort.descending : operation.order?.descending === true;
   const hash = queryHash(cursorScope(call.operationId, call.id), query.filter, query.sort);
   const backwards = query.page.cursor?.direction === 'prev';
   const size = query.page.size ?? sizeOf(operation.page);
   const where = [...rowsOf(resource), ...owned, ...(await conditionsFor(call, operation.filters ?? {}))];
   const rows = await select(call.services.db, call.context.accountId, {
     ...{ table, columns: withKeys(table, columns), via, where, order },
-    descending: (sort?.descending ?? false) !== backwards,
+    descending: descending !== backwards,
     after: afterOf(query.page.cursor, order, keyKind(table, via, order)),
     limit: size === undefined ? undefined : size + 1,
   });

@@ -5,7 +5,7 @@ import type { View } from '../jsonapi/operations.ts';
 import { targetOf } from '../jsonapi/surface.ts';
 import { type ResolvedView, resolveView } from '../jsonapi/views.ts';
 import { columnsOf } from './columns-of.ts';
-import { readIncluded } from './included.ts';
+import { readIncluded, readRemembered } from './included.ts';
 import type { Call } from './request.ts';
 
 type Row = Record<string, unknown>;
@@ -81,7 +81,11 @@ async function linkedMembers(
   rows: readonly Row[],
 ): Promise<Record<string, Linkage>> {
   const linkage: Record<string, Record<string, Linkage[string]>> = {};
-  for (const [name, { linked: shown, path }] of Object.entries(relationships)) {
+  for (const [name, { linked: shown, path, remembered }] of Object.entries(relationships)) {
+    if (remembered && call.operation.verb !== 'create') {
+      for (const [id, data] of Object.entries(await readRemembered(call, resource, name, rows)))
+        linkage[id] = { ...linkage[id], [name]: data };
+    }
     if (!shown || (path.kind !== 'members' && path.kind !== 'children')) continue;
     const related = await readIncluded(call, resource, name, rows);
     for (const [id, data] of Object.entries(related.linkage)) linkage[id] = { ...linkage[id], [name]: data };

@@ -1,5 +1,9 @@
 import type { Resource } from '../jsonapi/declare.ts';
 import { account } from './accounts/account.ts';
+import { catalogCategory } from './catalogs/category.ts';
+import { catalogItem } from './catalogs/item.ts';
+import { catalogJobs } from './catalogs/jobs.ts';
+import { catalogVariant } from './catalogs/variant.ts';
 import { event } from './events/event.ts';
 import { importError } from './imports/import-error.ts';
 import { importJob } from './imports/import-job.ts';
@@ -46,6 +50,10 @@ export const resources: readonly Resource[] = [
   tagGroup,
   template,
   universalContent,
+  catalogItem,
+  catalogVariant,
+  catalogCategory,
+  ...catalogJobs,
   message,
   deletionJob,
   erasure,

@@ -13,8 +13,9 @@ import { dropLinksToTheEnds } from './2026-04-15/drop-links-to-the-ends.ts';
 import { letSegmentsBeDeactivated } from './2026-04-15/let-segments-be-deactivated.ts';
 import { linkAttributions } from './2026-04-15/link-attributions.ts';
 import { linkTheMembersOfLists } from './2026-04-15/link-the-members-of-lists.ts';
+import { lowerTheLimitsOfCatalogJobs } from './2026-04-15/lower-the-limits-of-catalog-jobs.ts';
+import { pageContentBySize } from './2026-04-15/page-content-by-size.ts';
 import { pageListsBySize } from './2026-04-15/page-lists-by-size.ts';
-import { pageTagsBySize } from './2026-04-15/page-tags-by-size.ts';
 import { patchIdentifiers } from './2026-04-15/patch-identifiers.ts';
 import { rankWhatsapp } from './2026-04-15/rank-whatsapp.ts';
 import { sayLessOfContentThatIsOnlyRead } from './2026-04-15/say-less-of-content-that-is-only-read.ts';
@@ -57,7 +58,8 @@ export const CHANGES: readonly Change[] = [
   letSegmentsBeDeactivated,
   defineTemplatesByBlocks,
   sayLessOfContentThatIsOnlyRead,
-  pageTagsBySize,
+  pageContentBySize,
+  lowerTheLimitsOfCatalogJobs,
   answerNothingToChangesOfTagGroups,
   patchIdentifiers,
   tellConsentToOpenTracking,

@@ -36,3 +36,18 @@ export async function selectMembers(
     row: Object.fromEntries(columns.map((name) => [name, decodeColumn(table, name, row[name])])),
   }));
 }
+
+/** Reads the pairs of each of `owners` alone, in order. */
+export async function selectPairs(
+  db: Db,
+  accountId: string,
+  { pairs, own, other, owners: wanted }: Pick<MembersPlan, 'pairs' | 'own' | 'other' | 'owners'>,
+): Promise<{ owner: string; other: string }[]> {
+  const owners = wanted.map((owner) => sql`${encodeValue(pairs, own, owner)}`);
+  const { text, parameters } = compile(sql`
+    SELECT via.${sql.ref(own)} AS "owner", via.${sql.ref(other)} AS "other" FROM ${sql.table(pairs.name)} AS via
+     WHERE via.account_id = ${accountId} AND via.${sql.ref(own)} IN (${sql.join(owners)})
+     ORDER BY via.${sql.ref(own)}, via.${sql.ref(other)}`);
+  const rows = await db.query<Record<string, unknown>>(text, parameters);
+  return rows.map((row) => ({ owner: String(decodeColumn(pairs, own, row.owner)), other: String(decodeColumn(pairs, other, row.other)) }));
+}

@@ -6,6 +6,11 @@ type Call = (method: string, path: string, body?: unknown) => Promise<Reply>;
 export interface Content {
   readonly tagId: string;
   readonly tagGroupId: string;
+  readonly itemId: string;
+  readonly variantId: string;
+  readonly categoryId: string;
+  /** By type: a job that is complete. */
+  readonly jobIds: Readonly<Record<string, string>>;
 }
 
 export const tagBody = (name: string, groupId?: string) => ({
@@ -25,10 +30,86 @@ export async function makeContent(call: Call, mark: string, listId: string): Pro
   const tagGroupId = (await call('POST', '/api/tag-groups', tagGroupBody(`Group ${mark}`, true))).json.data.id;
   const tagId = (await call('POST', '/api/tags', tagBody(`Tag ${mark}`, tagGroupId))).json.data.id;
   await call('POST', `/api/tags/${tagId}/relationships/lists`, linkage('list', listId));
-  return { tagId, tagGroupId };
+  const made = async (path: string, body: unknown): Promise<string> => (await call('POST', path, body)).json.data.id;
+  const categoryId = await made('/api/catalog-categories', categoryBody(`category-${mark}`));
+  const itemId = await made('/api/catalog-items', itemBody(`item-${mark}`, {}, categoryId));
+  const variantId = await made('/api/catalog-variants', variantBody(`variant-${mark}`, itemId));
+  const jobs = CATALOG_JOBS.map(async (job) => {
+    const type = jobType(job);
+    const id = await made(`/api/${type}s`, catalogJobBody(job, mark, itemId));
+    await completed(call, `/api/${type}s/${id}`);
+    return [type, id] as const;
+  });
+  return { tagId, tagGroupId, itemId, variantId, categoryId, jobIds: Object.fromEntries(await Promise.all(jobs)) };
 }
 
-export function contentSamples({ tagId, tagGroupId }: Content, listId: string): Readonly<Record<string, () => Sample>> {
+/** Waits for the end of a job. */
+export async function completed(call: Call, path: string): Promise<Reply['json']> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const { json } = await call('GET', path);
+    if (json.data?.attributes.status === 'complete') return json;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${path} does not end`);
+}
+
+export const catalogIdOf = (externalId: string): string => `$custom:::$default:::${externalId}`;
+
+const shown = (external_id: string) => ({
+  ...{ external_id, title: `Title of ${external_id}`, description: 'As described', url: `https://example.com/${external_id}` },
+});
+
+/** A new item; `more` of its attributes, and the categories that it is in. */
+export const itemBody = (externalId: string, more: Record<string, unknown> = {}, ...categoryIds: readonly string[]) => ({
+  data: {
+    ...{ type: 'catalog-item', attributes: { ...shown(externalId), ...more } },
+    ...(categoryIds.length > 0 ? { relationships: { categories: linkage('catalog-category', ...categoryIds) } } : {}),
+  },
+});
+
+export const variantBody = (externalId: string, itemId: string, more: Record<string, unknown> = {}) => ({
+  data: {
+    type: 'catalog-variant',
+    attributes: { ...shown(externalId), sku: `SKU ${externalId}`, inventory_quantity: 3, price: 5.5, ...more },
+    relationships: { item: { data: { type: 'catalog-item', id: itemId } } },
+  },
+});
+
+export const categoryBody = (externalId: string, ...itemIds: readonly string[]) => ({
+  data: {
+    ...{ type: 'catalog-category', attributes: { external_id: externalId, name: `Name of ${externalId}` } },
+    ...(itemIds.length > 0 ? { relationships: { items: linkage('catalog-item', ...itemIds) } } : {}),
+  },
+});
+
+export interface CatalogJob {
+  readonly thing: 'item' | 'variant' | 'category';
+  readonly plural: string;
+  readonly doing: 'create' | 'update' | 'delete';
+}
+
+export const CATALOG_JOBS: readonly CatalogJob[] = (['item', 'variant', 'category'] as const).flatMap((thing) =>
+  (['create', 'update', 'delete'] as const).map((doing) => ({ thing, plural: thing === 'category' ? 'categories' : `${thing}s`, doing })),
+);
+
+export const jobType = ({ thing, doing }: CatalogJob): string => `catalog-${thing}-bulk-${doing}-job`;
+
+/** A job with these rows. */
+export const jobBody = (job: CatalogJob, rows: readonly unknown[]) => ({
+  data: { type: jobType(job), attributes: { [job.plural]: { data: rows } } },
+});
+
+/** A job with one row, about something that need not be there. */
+export function catalogJobBody(job: CatalogJob, mark: string, itemId: string) {
+  const { thing, doing } = job;
+  const name = `job-${mark}`;
+  const bodies = { item: itemBody(name), variant: variantBody(name, itemId), category: categoryBody(name) };
+  const row = { type: `catalog-${thing}`, id: catalogIdOf(name) };
+  return jobBody(job, [doing === 'create' ? bodies[thing].data : doing === 'update' ? { ...row, attributes: {} } : row]);
+}
+
+export function contentSamples(content: Content, listId: string): Readonly<Record<string, () => Sample>> {
+  const { tagId, tagGroupId } = content;
   const renamed = (type: string, id: string) => ({ id, body: { data: { type, id, attributes: { name: 'Renamed' } } } });
   return {
     get_tags: () => ({ query: 'include=tag-group&sort=-name' }),
@@ -50,5 +131,57 @@ export function contentSamples({ tagId, tagGroupId }: Content, listId: string): 
     get_tag_ids_for_tag_group: () => ({ id: tagGroupId }),
     get_tags_for_list: () => ({ id: listId }),
     get_tag_ids_for_list: () => ({ id: listId }),
+    ...catalogSamples(content),
+  };
+}
+
+let serial = 0;
+
+function catalogSamples({ itemId, variantId, categoryId, jobIds }: Content): Record<string, () => Sample> {
+  const change = (type: string, id: string, attributes: object) => ({ id, body: { data: { type, id, attributes } } });
+  const fresh = () => `sample-${serial++}`;
+  const category = () => ({ id: itemId, body: linkage('catalog-category', categoryId) });
+  const item = () => ({ id: categoryId, body: linkage('catalog-item', itemId) });
+  const jobs = CATALOG_JOBS.flatMap((job): [string, () => Sample][] => {
+    const { thing, plural, doing } = job;
+    const name = thing === 'item' ? 'catalog_items' : plural;
+    return [
+      [`get_bulk_${doing}_${name}_jobs`, () => ({})],
+      [`bulk_${doing}_catalog_${plural}`, () => ({ body: catalogJobBody(job, fresh(), itemId) })],
+      [
+        `get_bulk_${doing}_${name}_job`,
+        () => ({ id: jobIds[jobType(job)] as string, ...(doing === 'delete' ? {} : { query: `include=${plural}` }) }),
+      ],
+    ];
+  });
+  return {
+    get_catalog_items: () => ({ query: 'include=variants' }),
+    create_catalog_item: () => ({ body: itemBody(fresh()) }),
+    get_catalog_item: () => ({ id: itemId }),
+    update_catalog_item: () => change('catalog-item', itemId, { price: 1 }),
+    delete_catalog_item: () => ({ id: itemId }),
+    get_catalog_variants: () => ({}),
+    create_catalog_variant: () => ({ body: variantBody(fresh(), itemId) }),
+    get_catalog_variant: () => ({ id: variantId }),
+    update_catalog_variant: () => change('catalog-variant', variantId, { price: 1 }),
+    delete_catalog_variant: () => ({ id: variantId }),
+    get_catalog_categories: () => ({}),
+    create_catalog_category: () => ({ body: categoryBody(fresh()) }),
+    get_catalog_category: () => ({ id: categoryId }),
+    update_catalog_category: () => change('catalog-category', categoryId, { name: 'Renamed' }),
+    delete_catalog_category: () => ({ id: categoryId }),
+    get_variants_for_catalog_item: () => ({ id: itemId }),
+    get_variant_ids_for_catalog_item: () => ({ id: itemId }),
+    get_categories_for_catalog_item: () => ({ id: itemId }),
+    get_category_ids_for_catalog_item: () => ({ id: itemId }),
+    remove_categories_from_catalog_item: category,
+    add_categories_to_catalog_item: category,
+    update_categories_for_catalog_item: category,
+    get_items_for_catalog_category: () => ({ id: categoryId }),
+    get_item_ids_for_catalog_category: () => ({ id: categoryId }),
+    remove_items_from_catalog_category: item,
+    add_items_to_catalog_category: item,
+    update_items_for_catalog_category: item,
+    ...Object.fromEntries(jobs),
   };
 }

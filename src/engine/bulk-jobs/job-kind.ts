@@ -1,10 +1,13 @@
-import type { Fault } from '../../lib/errors.ts';
+import type { At, Fault } from '../../lib/errors.ts';
 import type { Tx } from '../../storage/database.ts';
 import type { BulkJob } from '../../storage/queries/bulk-jobs.ts';
 import type { CommandContext } from '../context.ts';
 
-/** What became of one row. */
-export type RowOutcome = { state: 'done'; profileId?: string } | { state: 'skipped' } | { state: 'failed'; faults: readonly Fault[] };
+/** What became of one row; `resultId` is of the thing that it made, changed or deleted. */
+export type RowOutcome =
+  | { state: 'done'; profileId?: string; resultId?: string }
+  | { state: 'skipped' }
+  | { state: 'failed'; faults: readonly Fault[] };
 
 export interface JobSlice {
   readonly tx: Tx;
@@ -26,4 +29,6 @@ export interface JobKind {
   find?(tx: Tx, job: BulkJob, limit: number): Promise<FoundRows>;
   /** @returns one outcome per row, in their order */
   apply(slice: JobSlice): Promise<readonly RowOutcome[]>;
+  /** The JSON pointer of a place in the row at `position` of the request. Unless said otherwise the rows are profiles. */
+  place?(position: number, at: At): string;
 }

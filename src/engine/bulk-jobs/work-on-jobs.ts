@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Fault } from '../../lib/errors.ts';
+import type { At, Fault } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { readAccounts } from '../../storage/queries/accounts.ts';
@@ -9,6 +9,7 @@ import {
   countSlice,
   deleteExpiredJob,
   insertJobProfiles,
+  insertJobResults,
   insertRowErrors,
   type RowError,
   takeRows,
@@ -49,12 +50,17 @@ async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind):
   const rows = found ? found.inputs.map((input, i) => ({ position: job.applied + i, input })) : await takeRows(tx, job, limit);
   const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
   const outcomes = await applyTo(kind, { tx, job, context, rows });
-  const errors = outcomes.flatMap((outcome, i) => (outcome.state === 'failed' ? toErrors(deps.ids, rows[i], outcome.faults) : []));
+  const errors = outcomes.flatMap((outcome, i) => (outcome.state === 'failed' ? toErrors(deps.ids, kind, rows[i], outcome.faults) : []));
   await insertRowErrors(tx, job, errors);
   await insertJobProfiles(
     tx,
     job,
     outcomes.flatMap((outcome) => (outcome.state === 'done' && outcome.profileId ? [outcome.profileId] : [])),
+  );
+  await insertJobResults(
+    tx,
+    job,
+    outcomes.flatMap((outcome) => (outcome.state === 'done' && outcome.resultId !== undefined ? [outcome.resultId] : [])),
   );
   const count = (state: RowOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
   const counts = { rows: rows.length, completed: count('done'), failed: count('failed'), skipped: count('skipped') };
@@ -70,16 +76,25 @@ async function applyTo(kind: JobKind, slice: JobSlice): Promise<RowOutcome[]> {
 }
 
 /** A fault of a row in the words of import errors; `at` is kept as a path into the row. */
-function toErrors(ids: Ids, row: { position: number; input: unknown } | undefined, faults: readonly Fault[]): RowError[] {
+function toErrors(
+  ids: Ids,
+  { place = inProfile }: JobKind,
+  row: { position: number; input: unknown } | undefined,
+  faults: readonly Fault[],
+): RowError[] {
   return faults.map(({ kind, detail, at = [] }) => ({
     id: ids.uuid(),
     code: kind,
-    title: kind === 'invalid' ? 'Invalid input.' : 'Conflict.',
+    title: TITLES[kind] ?? 'Conflict.',
     detail,
-    pointer: ['', 'data', 'attributes', 'profiles', 'data', row?.position, 'attributes', ...at].join('/'),
+    pointer: place(row?.position ?? 0, at),
     payload: row?.input ?? null,
   }));
 }
+
+const TITLES: Partial<Record<Fault['kind'], string>> = { invalid: 'Invalid input.', not_found: 'Not found.' };
+
+const inProfile = (position: number, at: At): string => [`/data/attributes/profiles/data/${position}/attributes`, ...at].join('/');
 
 /** Deletes what may no longer be read by each account's own time, which its jobs were made in. @returns how many jobs */
 export async function expireJobs(deps: Pick<WorkDeps, 'db' | 'clock'>): Promise<number> {

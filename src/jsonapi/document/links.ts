@@ -36,6 +36,9 @@ export function pageLink(baseUrl: string, path: string, rawQuery: string, cursor
   return print(`${baseUrl}${path.replace(/(.)\/$/, '$1')}`, [...others, ['page[cursor]', cursor]]);
 }
 
-/** `https://host/api/lists/ID/`: links to things end with a slash, links to requests do not. @param root of the type: `/api/lists` */
+/**
+ * `https://host/api/lists/ID/`: links to things end with a slash, links to requests do not. The signs of composite ids stand in
+ * them as they are (recorded), which a path allows. @param root of the type: `/api/lists`
+ */
 export const thingLink = (baseUrl: string, root: string, id: string, rest = ''): string =>
-  `${baseUrl}${root}/${encodeURIComponent(id)}/${rest}`;
+  `${baseUrl}${root}/${encodeURIComponent(id).replaceAll('%24', '$').replaceAll('%3A', ':')}/${rest}`;

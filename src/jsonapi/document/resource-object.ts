@@ -73,11 +73,11 @@ function relationshipsOf(view: ResolvedView, id: string, linkage: Linkage, baseU
   const shown: Record<string, unknown> = {};
   for (const [name, relationship] of Object.entries(view.relationships)) {
     const data = relationship.unlinkedIfEmpty && isEmpty(linkage[name]) ? undefined : linkage[name];
-    if (data === undefined && relationship.onlyIncluded) continue;
+    if (data === undefined && (relationship.onlyIncluded || relationship.linkless)) continue;
     const path = rootOf(view.resource);
     const related = thingLink(baseUrl, path, id, `${name}/`);
     const links = relationship.onlyRelated ? { related } : { self: thingLink(baseUrl, path, id, `relationships/${name}/`), related };
-    shown[name] = data === undefined ? { links } : { data, links };
+    shown[name] = relationship.linkless ? { data } : data === undefined ? { links } : { data, links };
   }
   return shown;
 }

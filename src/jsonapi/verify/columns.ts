@@ -32,6 +32,7 @@ function columnsOfOperation({ operationId, operation, resource }: Declared, reso
   };
   const filters: [string, FilterBinding][] = 'filters' in operation ? Object.entries(operation.filters ?? {}) : [];
   const sorts: [string, SortBinding][] = 'sorts' in operation ? Object.entries(operation.sorts ?? {}) : [];
+  if ('order' in operation && operation.order) sorts.push(['nothing', operation.order]);
   const via = 'view' in operation ? Object.entries(operation.view?.viaAttributes ?? {}) : [];
   return [
     ...filters.flatMap(([name, { where }]) =>

@@ -19,9 +19,9 @@ export function checkIndexes(resources: readonly Resource[], operations: readonl
     const table = pairs?.table ?? target?.table;
     if (!table) return [];
     const fixed = [...(owner ? [owner] : []), ...(pairs || !target?.only ? [] : [target.only.column])];
-    const { sorts = {}, defaultSort } = operation;
+    const { sorts = {}, defaultSort, order } = operation;
     const orders: [string, SortBinding | undefined][] = Object.entries(sorts);
-    if (defaultSort === undefined) orders.push(['no sort', undefined]);
+    if (defaultSort === undefined) orders.push(['no sort', order]);
     return orders.flatMap(([name, sort]) => {
       const key = sort?.by.kind === 'column' ? [keyOf(sort.by, sort.by.table === 'via' ? pairs?.table : target?.table)] : [];
       const wanted = ['account_id', ...fixed, ...key, pairs?.other ?? table.id];

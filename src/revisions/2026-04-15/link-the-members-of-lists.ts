@@ -37,6 +37,18 @@ const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
   get_tag_group: ['tags'],
   get_tag_group_for_tag: ['tags'],
   get_tags_for_tag_group: ['tag-group', 'lists', 'segments', 'campaigns', 'flows'],
+  get_catalog_variants: ['item'],
+  get_catalog_variant: ['item'],
+  get_catalog_categories: ['items'],
+  get_catalog_category: ['items'],
+  get_variants_for_catalog_item: ['item'],
+  get_categories_for_catalog_item: ['items'],
+  get_bulk_delete_catalog_items_jobs: ['items'],
+  get_bulk_delete_catalog_items_job: ['items'],
+  get_bulk_delete_variants_jobs: ['variants'],
+  get_bulk_delete_variants_job: ['variants'],
+  get_bulk_delete_categories_jobs: ['categories'],
+  get_bulk_delete_categories_job: ['categories'],
   get_tags_for_list: ['tag-group', 'lists', 'segments', 'campaigns', 'flows'],
 };
 

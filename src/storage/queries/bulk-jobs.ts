@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Tx } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 
 export interface NewBulkJob {
   accountId: string;
@@ -148,7 +148,46 @@ export async function insertJobProfiles(tx: Tx, job: BulkJob, profileIds: readon
   );
 }
 
-const CHILDREN = ['bulk_job_rows', 'bulk_job_errors', 'bulk_job_profiles', 'bulk_job_lists', 'bulk_job_segments'] as const;
+/** Remembers what a job made, changed or deleted, each once. */
+export async function insertJobResults(tx: Tx, job: BulkJob, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(
+    `INSERT INTO bulk_job_results (account_id, job_id, result_id)
+     SELECT DISTINCT $1, $2, value FROM json_array_elements_text($3::json) ON CONFLICT DO NOTHING`,
+    [job.account_id, job.id, JSON.stringify(ids)],
+  );
+}
+
+/** Whether the account has `limit` jobs of a kind or more that are not complete. */
+export async function hasJobsUnderWay(db: Db, accountId: string, kind: string, limit: number): Promise<boolean> {
+  const rows = await db.query(`SELECT id FROM bulk_jobs WHERE account_id = $1 AND kind = $2 AND status <> 'complete' LIMIT $3`, [
+    ...[accountId, kind, limit],
+  ]);
+  return rows.length >= limit;
+}
+
+/** What was wrong with rows of jobs, at most `limit` in all. */
+export function readRowErrors(
+  db: Db,
+  accountId: string,
+  jobIds: readonly string[],
+  limit: number,
+): Promise<(RowError & { job_id: string })[]> {
+  return db.query(
+    `SELECT job_id, id, code, title, detail, pointer FROM bulk_job_errors
+      WHERE account_id = $1 AND job_id IN (SELECT json_array_elements_text($2::json)) ORDER BY job_id, id LIMIT $3`,
+    [accountId, JSON.stringify(jobIds), limit],
+  );
+}
+
+const CHILDREN = [
+  'bulk_job_rows',
+  'bulk_job_errors',
+  'bulk_job_profiles',
+  'bulk_job_lists',
+  'bulk_job_segments',
+  'bulk_job_results',
+] as const;
 
 /** Deletes one job of an account whose time is over, with all that belongs to it. @returns whether there was one */
 export async function deleteExpiredJob(tx: Tx, accountId: string, now: Micros): Promise<boolean> {

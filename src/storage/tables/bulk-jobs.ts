@@ -27,3 +27,4 @@ export const bulkJobErrors = table('bulk_job_errors', 'id', {
 export const bulkJobProfiles = table('bulk_job_profiles', 'profile_id', { profile_id: 'ulid', job_id: 'text' });
 export const bulkJobLists = table('bulk_job_lists', 'list_id', { list_id: 'text', job_id: 'text' });
 export const bulkJobSegments = table('bulk_job_segments', 'segment_id', { segment_id: 'text', job_id: 'text' });
+export const bulkJobResults = table('bulk_job_results', 'result_id', { result_id: 'text', job_id: 'text' });

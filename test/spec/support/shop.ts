@@ -1,7 +1,16 @@
 import type { Clock } from '../../../src/lib/clock.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { call, eventBody, profileBody } from '../../support/call.ts';
-import { tagBody, tagGroupBody } from '../../support/content-samples.ts';
+import {
+  CATALOG_JOBS,
+  catalogIdOf,
+  categoryBody,
+  itemBody,
+  jobType,
+  tagBody,
+  tagGroupBody,
+  variantBody,
+} from '../../support/content-samples.ts';
 import { addMessage, caller, makeSegment, pushTokenBody, SUPPRESSIONS, segmentBody, suppressionBody } from '../../support/samples.ts';
 import type { TestServer } from '../../support/server.ts';
 
@@ -43,6 +52,7 @@ export async function stockShop(server: TestServer): Promise<Shop> {
   const listIds: string[] = [];
   for (const name of LIST_NAMES) listIds.push(await create('/api/lists', { data: { type: 'list', attributes: { name } } }));
   const [fullListId = '', emptyListId = ''] = listIds;
+  await stockCatalog(server, create);
   for (const name of LIST_NAMES) await create('/api/tags', tagBody(name));
   for (const name of LIST_NAMES) await create('/api/tag-groups', tagGroupBody(name));
   for (const id of profileIds) {
@@ -68,9 +78,36 @@ export async function stockShop(server: TestServer): Promise<Shop> {
 /** Types of which the shop has several pages. Listings of others are not walked until they are stocked here. */
 export const STOCKED: ReadonlySet<string> = new Set([
   ...['event', 'list', 'message', 'metric', 'profile', 'profile-bulk-import-job', 'push-token', 'segment'],
-  ...['tag', 'tag-group'],
+  ...['tag', 'tag-group', 'catalog-item', 'catalog-variant', 'catalog-category', ...CATALOG_JOBS.map(jobType)],
   ...['profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
 ]);
+
+/** Items, variants and categories, of which some were made at the same moment, and jobs that come in pages of 100. */
+async function stockCatalog(server: TestServer, create: (path: string, body: unknown) => Promise<string>): Promise<void> {
+  for (let i = 0; i < 8; i++) {
+    await create('/api/catalog-items', itemBody(`item ${i}`));
+    await create('/api/catalog-variants', variantBody(`variant ${i}`, catalogIdOf(`item ${i % 2}`)));
+    await create('/api/catalog-categories', categoryBody(`category ${i}`));
+  }
+  await addFinishedJobs(
+    server,
+    CATALOG_JOBS.map(({ thing, doing }) => `catalog-${thing}-${doing}`),
+  );
+}
+
+/** A hundred and thirty jobs of each kind, as they are when they are done: through the API they would take minutes. */
+async function addFinishedJobs({ services, accountId }: TestServer, kinds: readonly string[]): Promise<void> {
+  await services.db.transaction(async (tx) => {
+    for (const kind of kinds) {
+      const ids = Array.from({ length: 130 }, () => services.ids.ulid(services.clock.wall()));
+      await tx.query(
+        `INSERT INTO bulk_jobs (account_id, id, kind, status, options, total_count, applied, created_at, expires_at)
+         SELECT $1, value, $2, 'complete', '{}', 0, 0, '2026-09-04T13:39:33Z', '2126-09-11T13:39:33Z' FROM json_array_elements_text($3::json)`,
+        [accountId, kind, JSON.stringify(ids)],
+      );
+    }
+  });
+}
 
 /** Jobs that suppress somebody or lift it come in pages of 20. The oldest is worked on first, so the last ends last. */
 async function suppressAgain(server: TestServer, kind: keyof typeof SUPPRESSIONS): Promise<void> {

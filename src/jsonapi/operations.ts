@@ -76,8 +76,8 @@ interface Reading {
 
 interface Listing {
   readonly filters?: Readonly<Record<string, FilterBinding>>;
-  /** Fields that must be filtered on, and groups of fields of which a filter may use one. */
-  readonly filterRules?: { required?: readonly string[]; exclusive?: readonly (readonly string[])[] };
+  /** Fields that must be filtered on, those of which one must be, and groups of fields of which a filter may use one. */
+  readonly filterRules?: { required?: readonly string[]; oneOf?: readonly string[]; exclusive?: readonly (readonly string[])[] };
   readonly sorts?: Readonly<Record<string, SortBinding>>;
   /** Order without a sort parameter: a sort name, `-` for descending. */
   readonly defaultSort?: string;

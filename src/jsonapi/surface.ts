@@ -24,7 +24,7 @@ export interface Surface {
   /** The type that messages about parameters name. */
   readonly resource: string;
   readonly filters?: FilterTable;
-  readonly filterRules?: { required?: readonly string[]; exclusive?: readonly (readonly string[])[] };
+  readonly filterRules?: { required?: readonly string[]; oneOf?: readonly string[]; exclusive?: readonly (readonly string[])[] };
   readonly sorts?: readonly string[];
   readonly include?: readonly string[];
   readonly fields: Readonly<Record<string, readonly string[]>>;

@@ -5,6 +5,7 @@ import { forgetOptIns } from '../engine/consent/forget-opt-ins.ts';
 import { subscriptionKind } from '../engine/consent/subscription-kind.ts';
 import { suppressionKind, unsuppressionKind } from '../engine/consent/suppression-kinds.ts';
 import { unsubscriptionKind } from '../engine/consent/unsubscription-kind.ts';
+import { codeCreationKind } from '../engine/coupons/code-job.ts';
 import { CONSENT_EVENTS, consentEvents } from '../engine/events/consent-events.ts';
 import { createEventRecorder, type EventRecorder } from '../engine/events/event-recorder.ts';
 import { createMetricRegistry } from '../engine/events/metrics.ts';
@@ -93,6 +94,7 @@ export async function openEngine({ db, clock, ids, secrets, links, transport, ma
     subscriptionKind(deps),
     unsubscriptionKind(deps),
     ...catalogKinds,
+    codeCreationKind,
   ];
   const jobs = startBulkJobs({ db, clock, ids, paceOf: createPaces(db.background, JOB_ROWS) }, kinds, {
     onProblem: (error) => onProblem('bulk jobs', error),

@@ -55,7 +55,11 @@ const sortParameter = (sorts: readonly string[]): Json => ({
 
 function filterParameter({ filterRules }: Surface, table: FilterTable): Json {
   const rows = Object.entries(table).map(([field, rule]) => `- \`${field}\`: ${wordsOf(rule)}`);
-  const needed = filterRules?.required?.length ? [`Required: ${filterRules.required.map((field) => `\`${field}\``).join(', ')}.`] : [];
+  const quoted = (fields: readonly string[] = []): string => fields.map((field) => `\`${field}\``).join(', ');
+  const needed = [
+    ...(filterRules?.required?.length ? [`Required: ${quoted(filterRules.required)}.`] : []),
+    ...(filterRules?.oneOf?.length ? [`One of these is required: ${quoted(filterRules.oneOf)}.`] : []),
+  ];
   return {
     name: 'filter',
     in: 'query',

@@ -4,6 +4,9 @@ import { catalogCategory } from './catalogs/category.ts';
 import { catalogItem } from './catalogs/item.ts';
 import { catalogJobs } from './catalogs/jobs.ts';
 import { catalogVariant } from './catalogs/variant.ts';
+import { codeJob } from './coupons/code-job.ts';
+import { coupon } from './coupons/coupon.ts';
+import { couponCode } from './coupons/coupon-code.ts';
 import { event } from './events/event.ts';
 import { importError } from './imports/import-error.ts';
 import { importJob } from './imports/import-job.ts';
@@ -54,6 +57,9 @@ export const resources: readonly Resource[] = [
   catalogVariant,
   catalogCategory,
   ...catalogJobs,
+  coupon,
+  couponCode,
+  codeJob,
   message,
   deletionJob,
   erasure,

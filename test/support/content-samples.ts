@@ -9,6 +9,8 @@ export interface Content {
   readonly itemId: string;
   readonly variantId: string;
   readonly categoryId: string;
+  readonly couponId: string;
+  readonly codeId: string;
   /** By type: a job that is complete. */
   readonly jobIds: Readonly<Record<string, string>>;
 }
@@ -32,15 +34,31 @@ export async function makeContent(call: Call, mark: string, listId: string): Pro
   await call('POST', `/api/tags/${tagId}/relationships/lists`, linkage('list', listId));
   const made = async (path: string, body: unknown): Promise<string> => (await call('POST', path, body)).json.data.id;
   const categoryId = await made('/api/catalog-categories', categoryBody(`category-${mark}`));
-  const itemId = await made('/api/catalog-items', itemBody(`item-${mark}`, {}, categoryId));
-  const variantId = await made('/api/catalog-variants', variantBody(`variant-${mark}`, itemId));
+  const itemId = await made('/api/catalog-items', itemBody(`item-${mark}`));
+  // Things that samples delete take nothing along that others need.
+  const hostId = await made('/api/catalog-items', itemBody(`host-${mark}`));
+  const variantId = await made('/api/catalog-variants', variantBody(`variant-${mark}`, hostId));
+  const couponId = await made('/api/coupons', couponBody(`COUPON_${mark.replaceAll(/\W/g, '_')}`));
+  const otherId = await made('/api/coupons', couponBody(`OTHER_${mark.replaceAll(/\W/g, '_')}`));
+  const codeId = await made('/api/coupon-codes', codeBody(otherId, `code-${mark}`));
+  const codeJob = await made('/api/coupon-code-bulk-create-jobs', codeJobBody([codeBody(couponId, `bulk-${mark}`).data]));
+  await completed(call, `/api/coupon-code-bulk-create-jobs/${codeJob}`);
   const jobs = CATALOG_JOBS.map(async (job) => {
     const type = jobType(job);
     const id = await made(`/api/${type}s`, catalogJobBody(job, mark, itemId));
     await completed(call, `/api/${type}s/${id}`);
     return [type, id] as const;
   });
-  return { tagId, tagGroupId, itemId, variantId, categoryId, jobIds: Object.fromEntries(await Promise.all(jobs)) };
+  return {
+    tagId,
+    tagGroupId,
+    itemId,
+    variantId,
+    categoryId,
+    couponId,
+    codeId,
+    jobIds: { ...Object.fromEntries(await Promise.all(jobs)), codes: codeJob },
+  };
 }
 
 /** Waits for the end of a job. */
@@ -57,6 +75,21 @@ export const catalogIdOf = (externalId: string): string => `$custom:::$default::
 
 const shown = (external_id: string) => ({
   ...{ external_id, title: `Title of ${external_id}`, description: 'As described', url: `https://example.com/${external_id}` },
+});
+
+export const couponBody = (externalId: string, more: Record<string, unknown> = {}) => ({
+  data: { type: 'coupon', attributes: { external_id: externalId, ...more } },
+});
+
+export const codeBody = (couponId: string, code: string, more: Record<string, unknown> = {}) => ({
+  data: {
+    ...{ type: 'coupon-code', attributes: { unique_code: code, ...more } },
+    relationships: { coupon: { data: { type: 'coupon', id: couponId } } },
+  },
+});
+
+export const codeJobBody = (rows: readonly unknown[]) => ({
+  data: { type: 'coupon-code-bulk-create-job', attributes: { 'coupon-codes': { data: rows } } },
 });
 
 /** A new item; `more` of its attributes, and the categories that it is in. */
@@ -132,6 +165,7 @@ export function contentSamples(content: Content, listId: string): Readonly<Recor
     get_tags_for_list: () => ({ id: listId }),
     get_tag_ids_for_list: () => ({ id: listId }),
     ...catalogSamples(content),
+    ...couponSamples(content),
   };
 }
 
@@ -183,5 +217,28 @@ function catalogSamples({ itemId, variantId, categoryId, jobIds }: Content): Rec
     add_items_to_catalog_category: item,
     update_items_for_catalog_category: item,
     ...Object.fromEntries(jobs),
+  };
+}
+
+function couponSamples({ couponId, codeId, jobIds }: Content): Record<string, () => Sample> {
+  const change = (type: string, id: string, attributes: object) => ({ id, body: { data: { type, id, attributes } } });
+  return {
+    get_coupons: () => ({}),
+    create_coupon: () => ({ body: couponBody(`SAMPLE_${serial++}`) }),
+    get_coupon: () => ({ id: couponId }),
+    update_coupon: () => change('coupon', couponId, { description: 'Changed' }),
+    delete_coupon: () => ({ id: couponId }),
+    get_coupon_codes: () => ({ query: `filter=equals(coupon.id,["${couponId}"])&include=coupon` }),
+    create_coupon_code: () => ({ body: codeBody(couponId, `sample-${serial++}`) }),
+    get_coupon_code: () => ({ id: codeId, query: 'include=coupon' }),
+    update_coupon_code: () => change('coupon-code', codeId, { status: 'USED' }),
+    delete_coupon_code: () => ({ id: codeId }),
+    get_coupon_for_coupon_code: () => ({ id: codeId }),
+    get_coupon_id_for_coupon_code: () => ({ id: codeId }),
+    get_coupon_codes_for_coupon: () => ({ id: couponId }),
+    get_coupon_code_ids_for_coupon: () => ({ id: couponId }),
+    get_bulk_create_coupon_code_jobs: () => ({}),
+    bulk_create_coupon_codes: () => ({ body: codeJobBody([codeBody(couponId, `sample-${serial++}`).data]) }),
+    get_bulk_create_coupon_codes_job: () => ({ id: jobIds.codes as string, query: 'include=coupon-codes' }),
   };
 }

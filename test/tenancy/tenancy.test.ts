@@ -36,6 +36,7 @@ async function snapshot(): Promise<string> {
       '/api/tag-groups',
       '/api/catalog-items?include=variants',
       '/api/catalog-categories',
+      '/api/coupons',
       '/api/catalog-item-bulk-create-jobs',
       '/api/catalog-category-bulk-delete-jobs',
       '/api/push-tokens?include=profile',

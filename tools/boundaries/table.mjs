@@ -54,6 +54,7 @@ export const PUBLIC_FILES = {
   'push-tokens': ['push-token-input.ts', 'attach-push-token.ts', 'detach-push-token.ts'],
   templates: ['language/compile.ts', 'language/needs.ts', 'language/rendering.ts'],
   lists: ['join-list.ts', 'leave-list.ts'],
+  coupons: ['assign-code.ts'],
   consent: [
     ...['stand-in.ts', 'may-receive.ts', 'read-standings.ts', 'ledger.ts', 'change-consents.ts', 'change-suppressions.ts'],
     ...['opt-in-requests.ts', 'confirm-opt-in.ts', 'unsubscribe.ts', 'save-preferences.ts', 'request-subscription.ts'],

@@ -8,6 +8,7 @@ export const LOCAL_TABLES = new Set([
   'signals',
   'due',
   'campaign_batches',
+  'coupon_codes',
   'process_leases',
   'counter_deltas',
   'bulk_jobs',

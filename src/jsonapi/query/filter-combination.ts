@@ -10,6 +10,8 @@ export function checkCombination(filter: readonly Comparison[], rules: NonNullab
     const operator = operators?.single?.[0] ?? operators?.list?.[0] ?? operators?.none?.[0] ?? 'equals';
     faults.push({ parameter: 'filter', detail: `A filter on ${field} is required, for example ${operator}(${field},...).` });
   }
+  if (rules.oneOf && !rules.oneOf.some((field) => used.has(field)))
+    faults.push({ parameter: 'filter', detail: `A filter on one of ${rules.oneOf.join(', ')} is required.` });
   const groups = (rules.exclusive ?? []).map((group) => group.filter((field) => used.has(field))).filter((group) => group.length > 0);
   if (groups.length > 1) {
     const names = groups.map((group) => group.join(', ')).join(' with ');

@@ -53,6 +53,8 @@ export interface QueryRules {
     table: FilterTable;
     /** Fields on which there must be a comparison. */
     required?: readonly string[];
+    /** Fields of which at least one must be compared. */
+    oneOf?: readonly string[];
     /** Groups of fields; one filter may use fields of at most one of these groups. */
     exclusive?: readonly (readonly string[])[];
   };

@@ -5,7 +5,7 @@ export function checkListings(operations: readonly Declared[]): string[] {
   return operations.flatMap(({ operationId, operation }) => {
     if (!('filters' in operation || 'sorts' in operation || 'page' in operation || 'defaultSort' in operation)) return [];
     const { filters = {}, filterRules = {}, sorts = {}, defaultSort, page } = operation;
-    const fields = new Set([...(filterRules.required ?? []), ...(filterRules.exclusive ?? []).flat()]);
+    const fields = new Set([...(filterRules.required ?? []), ...(filterRules.oneOf ?? []), ...(filterRules.exclusive ?? []).flat()]);
     const problems = [...fields]
       .filter((field) => !(field in filters))
       .map((field) => `${operationId}: a rule speaks of ${field}, which cannot be filtered on`);

@@ -1,6 +1,7 @@
 import type { PersonOwned } from './rules.ts';
 import { bulkJobTables } from './tables/bulk-jobs.ts';
 import { consentTables } from './tables/consent.ts';
+import { couponTables } from './tables/coupons.ts';
 import { eventTables } from './tables/events.ts';
 import { identityTables } from './tables/identity.ts';
 import { listTables } from './tables/lists.ts';
@@ -19,6 +20,7 @@ export const PERSON_OWNED: readonly PersonOwned[] = [
   ...listTables,
   ...segmentTables,
   ...messageTables,
+  ...couponTables,
   ...bulkJobTables,
   ...eventTables,
 ];

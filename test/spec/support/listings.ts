@@ -6,9 +6,13 @@ export interface Listing extends Declared {
   path(shop: Shop): string;
 }
 
+/** Listings that can be asked for without a filter. */
 const paged = (): Declared[] =>
   declaredOperations().filter(
-    ({ surface }) => surface.page !== undefined && (!surface.path.includes('{') || surface.path.startsWith('/api/lists/{id}/')),
+    ({ surface }) =>
+      surface.page !== undefined &&
+      surface.filterRules?.oneOf === undefined &&
+      (!surface.path.includes('{') || surface.path.startsWith('/api/lists/{id}/')),
   );
 
 /** Those of the listings below that the shop has nothing for. */

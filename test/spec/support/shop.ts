@@ -5,6 +5,7 @@ import {
   CATALOG_JOBS,
   catalogIdOf,
   categoryBody,
+  couponBody,
   itemBody,
   jobType,
   tagBody,
@@ -78,7 +79,16 @@ export async function stockShop(server: TestServer): Promise<Shop> {
 /** Types of which the shop has several pages. Listings of others are not walked until they are stocked here. */
 export const STOCKED: ReadonlySet<string> = new Set([
   ...['event', 'list', 'message', 'metric', 'profile', 'profile-bulk-import-job', 'push-token', 'segment'],
-  ...['tag', 'tag-group', 'catalog-item', 'catalog-variant', 'catalog-category', ...CATALOG_JOBS.map(jobType)],
+  ...[
+    'tag',
+    'tag-group',
+    'catalog-item',
+    'catalog-variant',
+    'catalog-category',
+    ...CATALOG_JOBS.map(jobType),
+    'coupon',
+    'coupon-code-bulk-create-job',
+  ],
   ...['profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
 ]);
 
@@ -89,10 +99,8 @@ async function stockCatalog(server: TestServer, create: (path: string, body: unk
     await create('/api/catalog-variants', variantBody(`variant ${i}`, catalogIdOf(`item ${i % 2}`)));
     await create('/api/catalog-categories', categoryBody(`category ${i}`));
   }
-  await addFinishedJobs(
-    server,
-    CATALOG_JOBS.map(({ thing, doing }) => `catalog-${thing}-${doing}`),
-  );
+  for (let i = 0; i < 8; i++) await create('/api/coupons', couponBody(`COUPON_${i}`));
+  await addFinishedJobs(server, ['coupon-code-create', ...CATALOG_JOBS.map(({ thing, doing }) => `catalog-${thing}-${doing}`)]);
 }
 
 /** A hundred and thirty jobs of each kind, as they are when they are done: through the API they would take minutes. */

@@ -7,6 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { aggregates } from './benches/aggregates.ts';
 import { background } from './benches/background.ts';
 import { bulk } from './benches/bulk.ts';
 import { events } from './benches/events.ts';
@@ -27,7 +28,20 @@ import { soundFigures } from './support/sound.ts';
 import { postgresVersion } from './support/store.ts';
 import { writtenReport } from './support/written-report.ts';
 
-const BENCHES: readonly Bench[] = [events, bulk, pages, lookups, imports, background, starts, memory, install, templates, peers];
+const BENCHES: readonly Bench[] = [
+  events,
+  bulk,
+  pages,
+  lookups,
+  aggregates,
+  imports,
+  background,
+  starts,
+  memory,
+  install,
+  templates,
+  peers,
+];
 /** Left out unless asked for. */
 const ON_REQUEST = new Set(['peers']);
 const SMOKE_BENCHES = new Set(['events', 'bulk', 'pages', 'lookups', 'imports', 'background', 'start']);

@@ -2,6 +2,7 @@ import { uuidToUlid } from '../../lib/ids.ts';
 import type { Tx } from '../../storage/database.ts';
 import { PERSON_OWNED } from '../../storage/person-owned/tables.ts';
 import { claimErasure, type DueErasure, noteErased, type Subject } from '../../storage/queries/erasures.ts';
+import { touchEventsOf } from '../../storage/queries/metric-spans.ts';
 import { FIRST_PLACE, forgetInputs, INPUT_TABLES, type InputTable, readInputs } from '../../storage/queries/waiting-inputs.ts';
 import { lockProfiles } from '../signals.ts';
 import { eraseSome } from './erase-rows.ts';
@@ -27,8 +28,11 @@ export function workOnErasures({ db, clock, signals }: PersonWorkDeps, limit = S
     }
     await lockProfiles(tx, subject.ids);
     let left = limit;
-    for (const profile_id of subject.ids)
+    for (const profile_id of subject.ids) {
+      // Two profiles of one subject become one nobody.
+      await touchEventsOf(tx, account_id, profile_id);
       left -= await eraseSome(tx, PERSON_OWNED, { account_id, profile_id }, subject.nobody, left, removed);
+    }
     if (left < limit) await signals.publish(tx, [{ kind: 'persons', accountId: account_id, profileIds: subject.ids }]);
     if (left === 0) await note(subject, erasure.passes, wall);
     else {

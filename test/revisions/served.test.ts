@@ -41,7 +41,7 @@ describe.each(['2026-04-15', '2026-01-15', '2025-10-15'])('%s', (revision) => {
 
   test('answers everything that can be included', async () => {
     for (const { surface } of operations) {
-      if (!surface.include || surface.path.includes('{')) continue;
+      if (!surface.include || surface.filterRules?.oneOf || surface.path.includes('{')) continue;
       const include = surface.include.filter((name) => name !== 'conversations').join(',');
       const reply = await read(`${surface.path}?include=${include}`, revision);
       expect(reply.status, JSON.stringify(reply.json)).toBe(200);

@@ -33,10 +33,10 @@ export async function makeContent(call: Call, mark: string, listId: string): Pro
   const tagId = (await call('POST', '/api/tags', tagBody(`Tag ${mark}`, tagGroupId))).json.data.id;
   await call('POST', `/api/tags/${tagId}/relationships/lists`, linkage('list', listId));
   const made = async (path: string, body: unknown): Promise<string> => (await call('POST', path, body)).json.data.id;
-  const categoryId = await made('/api/catalog-categories', categoryBody(`category-${mark}`));
   const itemId = await made('/api/catalog-items', itemBody(`item-${mark}`));
   // Things that samples delete take nothing along that others need.
   const hostId = await made('/api/catalog-items', itemBody(`host-${mark}`));
+  const categoryId = await made('/api/catalog-categories', categoryBody(`category-${mark}`, hostId));
   const variantId = await made('/api/catalog-variants', variantBody(`variant-${mark}`, hostId));
   const couponId = await made('/api/coupons', couponBody(`COUPON_${mark.replaceAll(/\W/g, '_')}`));
   const otherId = await made('/api/coupons', couponBody(`OTHER_${mark.replaceAll(/\W/g, '_')}`));
@@ -209,12 +209,13 @@ function catalogSamples({ itemId, variantId, categoryId, jobIds }: Content): Rec
     get_categories_for_catalog_item: () => ({ id: itemId }),
     get_category_ids_for_catalog_item: () => ({ id: itemId }),
     remove_categories_from_catalog_item: category,
-    add_categories_to_catalog_item: category,
+    // What is linked already would be a conflict the second time.
+    add_categories_to_catalog_item: () => ({ id: itemId, body: linkage('catalog-category') }),
     update_categories_for_catalog_item: category,
     get_items_for_catalog_category: () => ({ id: categoryId }),
     get_item_ids_for_catalog_category: () => ({ id: categoryId }),
     remove_items_from_catalog_category: item,
-    add_items_to_catalog_category: item,
+    add_items_to_catalog_category: () => ({ id: categoryId, body: linkage('catalog-item') }),
     update_items_for_catalog_category: item,
     ...Object.fromEntries(jobs),
   };

@@ -17,7 +17,8 @@ afterAll(() => server.close());
 
 const path = (declared: Declared): string => samples.path(declared);
 const get = (line: string) => call(server, `GET ${line}`);
-const reading = declaredOperations().filter(({ surface }) => surface.method === 'GET');
+// Listings that need a filter cannot be asked by their path alone.
+const reading = declaredOperations().filter(({ surface }) => surface.method === 'GET' && !surface.filterRules?.oneOf);
 const including = reading.filter(({ surface }) => surface.include !== undefined);
 
 describe.each(including.map((declared) => [declared.operationId, declared] as const))('%s', (_id, declared) => {
@@ -43,7 +44,7 @@ describe.each(including.map((declared) => [declared.operationId, declared] as co
     const { relationships = {} } = resources.find(({ type }) => type === declared.surface.resource) ?? {};
     for (const object of [body.data].flat()) {
       const shown = Object.keys(object.relationships).filter((name) => 'data' in object.relationships[name]);
-      expect(shown.filter((name) => !relationships[name]?.linked)).toEqual([]);
+      expect(shown.filter((name) => !relationships[name]?.linked && !relationships[name]?.remembered)).toEqual([]);
     }
   });
 

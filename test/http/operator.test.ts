@@ -8,6 +8,9 @@ import { call, eventBody } from '../support/call.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
+/** These servers have no data folder that a key could lie in. */
+const ROOT_KEY = 'a root key for tests, which keep nothing that is secret';
+
 let database: TestDatabase;
 let server: TestServer;
 beforeAll(async () => {
@@ -123,7 +126,8 @@ describe('closing', () => {
 });
 
 describe('starting', () => {
-  const config = (more: Record<string, string> = {}) => readConfig({ PORT: '0', LOG_LEVEL: 'silent', ...more });
+  const config = (more: Record<string, string> = {}) =>
+    readConfig({ PORT: '0', LOG_LEVEL: 'silent', BURGEE_SECRET_KEY: ROOT_KEY, ...more });
   const shared = async () => ({ ...database.db, close: async () => {} });
 
   test('on a port that is taken says so before a database is opened or a key made', async () => {
@@ -200,7 +204,7 @@ describe('the log', () => {
     const lines: unknown[] = [];
     const keep = (...line: unknown[]): void => void lines.push(line);
     const log: Log = { fatal: keep, error: keep, warn: keep, info: keep, debug: keep, isLevelEnabled: () => true };
-    const burgee = await startBurgee(readConfig({ PORT: '0' }), {
+    const burgee = await startBurgee(readConfig({ PORT: '0', BURGEE_SECRET_KEY: ROOT_KEY }), {
       openDatabase: async () => ({ ...database.db, close: async () => {} }),
       log,
     });

@@ -52,7 +52,11 @@ type ExplanationBody = { data: { attributes: { segment_id: string; profile_id: s
 type Run = (...given: Parameters<typeof explainSegment>) => Promise<unknown>;
 
 const run: Run = async (deps, context, input) => ({
-  data: { type: 'segment-explanation', attributes: await explainSegment(deps, context, input) },
+  data: {
+    type: 'segment-explanation',
+    id: `${input.segment_id}:::${input.profile_id}`,
+    attributes: await explainSegment(deps, context, input),
+  },
 });
 
 export const segmentExplanation = defineResource({
@@ -68,7 +72,7 @@ export const segmentExplanation = defineResource({
       rate: M,
       status: 200,
       body: bodyOf('segment-explanation', { attributes: { segment_id: text(), profile_id: text() } }),
-      answer: object({ data: object({ type: constant('segment-explanation'), attributes }), links: object({ self: uri() }) }),
+      answer: object({ data: object({ type: constant('segment-explanation'), id: text(), attributes }), links: object({ self: uri() }) }),
       run,
       input: (body: ExplanationBody) => body.data.attributes,
       pointer: attributePointer,

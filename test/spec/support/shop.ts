@@ -1,5 +1,6 @@
 import type { Clock } from '../../../src/lib/clock.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import { ulidToUuid } from '../../../src/lib/ids.ts';
 import { call, eventBody, profileBody } from '../../support/call.ts';
 import {
   CATALOG_JOBS,
@@ -12,7 +13,17 @@ import {
   tagGroupBody,
   variantBody,
 } from '../../support/content-samples.ts';
-import { addMessage, caller, makeSegment, pushTokenBody, SUPPRESSIONS, segmentBody, suppressionBody } from '../../support/samples.ts';
+import {
+  addMessage,
+  caller,
+  makeSegment,
+  pushTokenBody,
+  SUPPRESSIONS,
+  segmentBody,
+  suppressionBody,
+  templateBody,
+  universalBody,
+} from '../../support/samples.ts';
 import type { TestServer } from '../../support/server.ts';
 
 /**
@@ -55,6 +66,9 @@ export async function stockShop(server: TestServer): Promise<Shop> {
   const [fullListId = '', emptyListId = ''] = listIds;
   await stockCatalog(server, create);
   for (const name of LIST_NAMES) await create('/api/tags', tagBody(name));
+  for (let i = 0; i < 23; i++) await create('/api/templates', templateBody(`Template ${i % 9}`));
+  for (let i = 0; i < 23; i++) await create('/api/template-universal-content', universalBody(`Content ${i % 9}`));
+  await addFinishedErasures(server);
   for (const name of LIST_NAMES) await create('/api/tag-groups', tagGroupBody(name));
   for (const id of profileIds) {
     const path = `/api/lists/${fullListId}/relationships/profiles`;
@@ -78,7 +92,19 @@ export async function stockShop(server: TestServer): Promise<Shop> {
 
 /** Types of which the shop has several pages. Listings of others are not walked until they are stocked here. */
 export const STOCKED: ReadonlySet<string> = new Set([
-  ...['event', 'list', 'message', 'metric', 'profile', 'profile-bulk-import-job', 'push-token', 'segment'],
+  ...[
+    'erasure',
+    'event',
+    'list',
+    'message',
+    'metric',
+    'profile',
+    'template',
+    'template-universal-content',
+    'profile-bulk-import-job',
+    'push-token',
+    'segment',
+  ],
   ...[
     'tag',
     'tag-group',
@@ -101,6 +127,19 @@ async function stockCatalog(server: TestServer, create: (path: string, body: unk
   }
   for (let i = 0; i < 8; i++) await create('/api/coupons', couponBody(`COUPON_${i}`));
   await addFinishedJobs(server, ['coupon-code-create', ...CATALOG_JOBS.map(({ thing, doing }) => `catalog-${thing}-${doing}`)]);
+}
+
+/** Certificates of erasures that were completed, several in one moment. */
+async function addFinishedErasures({ services, accountId }: TestServer): Promise<void> {
+  const ids = Array.from({ length: 23 }, () => services.ids.ulid(services.clock.wall()));
+  await services.db.transaction((tx) =>
+    tx.query(
+      `INSERT INTO erasures (account_id, id, subject_hash, actor_kind, actor_id, requested_at, completed_at, removed)
+       SELECT $1, id::uuid, 'hash', 'key', 'key1', to_timestamp(1788529173 + place / 4), to_timestamp(1788529180 + place / 4), '{}'
+         FROM json_array_elements_text($2::json) WITH ORDINALITY AS given(id, place)`,
+      [accountId, JSON.stringify(ids.map(ulidToUuid))],
+    ),
+  );
 }
 
 /** A hundred and thirty jobs of each kind, as they are when they are done: through the API they would take minutes. */

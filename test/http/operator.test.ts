@@ -8,8 +8,8 @@ import { call, eventBody } from '../support/call.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** These servers have no data folder that a key could lie in. */
-const ROOT_KEY = 'a root key for tests, which keep nothing that is secret';
+/** These servers have no data folder that a key could lie in; it is that of startTestServer, since they open the same database. */
+const ROOT_KEY = 'a'.repeat(64);
 
 let database: TestDatabase;
 let server: TestServer;

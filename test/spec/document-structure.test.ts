@@ -30,6 +30,8 @@ describe.each(kept.map((declared) => [declared.operationId, declared] as const))
     const { path, body } = await send();
     if (body === undefined) return;
     expect(brokenRules(body)).toEqual([]);
+    // What a to-one relationship answers that leads nowhere is bare (recorded).
+    if (body.data === null && body.links === undefined) return;
     // Blanks, brackets and commas are always written percent-encoded.
     expect(decodeURIComponent(body.links.self)).toBe(`${server.url}${path}`);
   });
@@ -41,9 +43,9 @@ describe.each(kept.map((declared) => [declared.operationId, declared] as const))
       if (links === undefined) continue;
       expect(links.self).toMatch(/\/$/);
       const own = await follow(server, links.self);
-      // Types that cannot be asked for one by one say that they are not there yet.
+      // Types that cannot be asked for one by one say that they are not there yet, and answers that are no resources that they are not read.
       if (own.status === 200) expect(own.body.data).toMatchObject({ type, id });
-      else expect(own.body.errors[0].detail).toMatch(/not have it yet/);
+      else expect(own.body.errors[0].detail).toMatch(/not have it yet|not allowed/);
       for (const relationship of Object.values(relationships ?? {}) as { links?: Record<string, string>; data?: unknown }[]) {
         for (const link of Object.values(relationship.links ?? {})) {
           expect(link).toMatch(/\/$/);

@@ -26,7 +26,8 @@ describe.each(withFields.map((declared) => [declared.operationId, declared] as c
   const objects = async (query: string) => {
     const { status, body } = await get(`${path(declared)}?${query}`);
     expect(status, JSON.stringify(body)).toBe(200);
-    return [body.data].flat();
+    // A to-one relationship may lead nowhere.
+    return [body.data ?? []].flat();
   };
 
   test('shows the attributes that are named and no others; relationships and links stay', async () => {

@@ -15,7 +15,8 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterEach(async () => {
-  for (const table of ['api_keys', 'accounts', 'installation']) await database.db.query(`DELETE FROM ${table}`);
+  for (const table of ['api_keys', 'mapped_metrics', 'tag_groups', 'accounts', 'installation'])
+    await database.db.query(`DELETE FROM ${table}`);
 });
 afterAll(() => database.close());
 

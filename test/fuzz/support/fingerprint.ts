@@ -1,7 +1,7 @@
 import type { Db } from '../../../src/storage/database.ts';
 
-/** What the server writes by itself: leases of process numbers, used parts of limits, and that it looked again for late arrivals. */
-const OWN_BUSINESS = new Set(['process_leases', 'rate_windows', 'erasures', 'profile_merges']);
+/** What the server writes by itself: leases of process numbers, used parts of limits, that it looked again for late arrivals or tried again to send. */
+const OWN_BUSINESS = new Set(['process_leases', 'rate_windows', 'erasures', 'profile_merges', 'message_queue']);
 /** Deltas are folded into bases at any time; their sum stays. */
 const FOLDED = new Set(['counters', 'counter_deltas']);
 

@@ -32,11 +32,8 @@ export const HEADERS: Target['headers'] = {
 const LIMIT_SECONDS = 90;
 const LIMIT_SERVER = fileURLToPath(new URL('../processes/limit-server.ts', import.meta.url));
 
-/** As in the first line of cli/index.ts and in the start script. */
-const NODE_FLAG = '--max-semi-space-size=32';
-
 const wordsOf = (program: Program): string[] =>
-  program === 'product' ? [NODE_FLAG, 'dist/cli/index.js', 'start'] : [NODE_FLAG, '--import', 'tsx', LIMIT_SERVER, program];
+  program === 'product' ? ['dist/cli/index.js', 'start'] : ['--import', 'tsx', LIMIT_SERVER, program];
 
 /** Starts a server on a free port and waits for its first answer. */
 export async function startServer(store: Store, program: Program = 'product', nodeFlags: readonly string[] = []): Promise<Server> {

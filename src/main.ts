@@ -2,21 +2,28 @@ import type { Config } from './config/read-config.ts';
 import { createKeyDirectory } from './engine/accounts/key-directory.ts';
 import { checkRootKey, loadRootKey, type RootKey } from './engine/accounts/root-key.ts';
 import type { EventRecorder } from './engine/events/event-recorder.ts';
+import { openImage } from './engine/images/open-image.ts';
 import { createLinks, type Links } from './engine/messaging/links.ts';
+import { createReaderLog } from './engine/messaging/tracking/reader-log.ts';
 import { createSecrets } from './engine/secrets/secrets.ts';
 import type { OnAnswer } from './http/carry-call.ts';
 import { subscriptionPages } from './http/inbound/subscription-pages.ts';
+import { trackingRoutes } from './http/inbound/tracking-routes.ts';
 import { type Log, openLog } from './http/operator/logger.ts';
 import { createMetrics } from './http/operator/metrics.ts';
 import { createMemoryLimiter } from './http/rate-limits/memory-limiter.ts';
 import { createAddressThrottle } from './http/rate-limits/take-address.ts';
 import { createThrottle } from './http/rate-limits/take-call.ts';
 import { knownPaths } from './http/routes.ts';
-import { startServer } from './http/server.ts';
+import type { FindImage } from './http/serve-images.ts';
+import { type BurgeeServer, startServer } from './http/server.ts';
 import { registryOf } from './jsonapi/declare.ts';
 import { allSurfaces } from './jsonapi/surface.ts';
 import { createValidator } from './jsonapi/validate/validator.ts';
 import { verify } from './jsonapi/verify.ts';
+import type { LegacyServices } from './legacy/declare.ts';
+import { goneRoutes } from './legacy/gone.ts';
+import { legacyRoutes } from './legacy/routes.ts';
 import { type Clock, type Micros, systemClock } from './lib/clock.ts';
 import { type Ids, randomIds } from './lib/ids.ts';
 import { apiPages } from './main/api-pages.ts';
@@ -24,10 +31,14 @@ import { type Closers, createClosers } from './main/close-all.ts';
 import { dayOf } from './main/day-of.ts';
 import { type FirstStart, makeFirstAccount } from './main/first-start.ts';
 import { isOutage } from './main/is-outage.ts';
+import { legacyServices } from './main/legacy-services.ts';
+import { openBlobs } from './main/open-blobs.ts';
 import { type Engine, openEngine } from './main/open-engine.ts';
 import { openLimiter } from './main/open-limiter.ts';
-import { openTransport } from './main/open-transport.ts';
+import { openTracking } from './main/open-tracking.ts';
+import { openTransports } from './main/open-transports.ts';
 import { notBuilt } from './openapi/coverage.ts';
+import { createFetcher } from './outgoing/fetcher.ts';
 import { resources } from './resources/index.ts';
 import { createRevisions } from './revisions/revisions.ts';
 import type { Database } from './storage/database.ts';
@@ -87,16 +98,17 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
   let waitingEvents = (): number => 0;
   const metrics = createMetrics(() => waitingEvents());
   closers.add(metrics, () => metrics.close());
-  const server = await startServer({
+  const server: BurgeeServer<LegacyServices> = await startServer({
     ...{ host: config.host, port: config.port, publicUrl: config.url, trustProxy: config.trustProxy },
     ...{ isOutage, log, metrics, onAnswer: hooks.onAnswer },
     paths: knownPaths(registry, revisions, notBuilt(surfaces)),
     pages: apiPages(revisions, () => config.url ?? server.url),
-    inbound: subscriptionPages,
+    inbound: [...subscriptionPages, ...trackingRoutes],
     pageAddresses: createAddressThrottle(
       createMemoryLimiter(() => clock.wall()),
       PAGES_PER_MINUTE,
     ),
+    plain: config.legacy ? legacyRoutes : goneRoutes(() => config.url ?? server.url),
     newId: () => ids.uuid(),
   });
   closers.add(server, () => server.close());
@@ -105,12 +117,32 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
   closers.add(db, () => db.close());
   const secrets = createSecrets({ db, clock, rootKey: () => rootKeyOf(config) });
   const onProblem = (what: string, err: unknown): void => log.error({ err }, `${what}: failed, will be tried again`);
-  const transport = await openTransport(config, { db, clock, log });
-  const links = createLinks({ secrets, baseUrl: () => config.url ?? server.url });
-  const own = await openEngine({ db, clock, ids, secrets, links, transport, mailFrom: config.mailFrom, onProblem });
+  const transports = await openTransports(config, { db, clock, log });
+  const baseUrl = () => config.url ?? server.url;
+  const links = createLinks({ secrets, baseUrl });
+  const { tracked, track } = openTracking({ db, secrets, baseUrl }, config.trackingUrl);
+  const blobs = await openBlobs(config, { clock, ids });
+  const fetcher = createFetcher({ allowed: config.privateNetworks });
+  closers.add(fetcher, () => fetcher.close());
+  const own = await openEngine({
+    db,
+    clock,
+    ids,
+    secrets,
+    links,
+    track,
+    transports,
+    mailFrom: config.mailFrom,
+    fetcher,
+    blobs,
+    onProblem,
+    onBatch: metrics.batched,
+  });
   closers.add(own, () => own.close());
   const engine = hooks.recorder ? { ...own, recorder: hooks.recorder(own) } : own;
   waitingEvents = () => engine.recorder.pending();
+  const readers = createReaderLog({ ...own, onProblem: (error) => onProblem('what readers did', error) });
+  closers.add(readers, () => readers.close());
   const limiter = await openLimiter(config, { db, clock, log });
   closers.add(limiter, () => limiter.close());
 
@@ -122,12 +154,24 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
   const directory = createKeyDirectory({ db, clock, clientLimits: config.limits });
   const warnOfProxy = (): void => log.warn(SHARED_ADDRESS);
   const throttles = { throttle: createThrottle(limiter), addresses: createAddressThrottle(limiter, config.clientLimits, warnOfProxy) };
-  const parts = { clock, directory, revisions, services: engine, pages: { ...engine, links }, ...throttles, validator: createValidator() };
-  server.serve(parts, () => db.ping());
+  const findImage: FindImage = (accountId, file) => openImage({ blobs }, accountId, file);
+  const parts = {
+    clock,
+    directory,
+    revisions,
+    services: engine,
+    findImage,
+    pages: { ...engine, links, tracked, readers },
+    ...throttles,
+    validator: createValidator(),
+  };
+  server.serve(parts, legacyServices(engine, { directory, limiter, throttle: throttles.throttle, limits: config.trackLimits }), () =>
+    db.ping(),
+  );
   // It was opened first and has to be closed first: calls that run need everything that was opened after it.
   closers.add(server, () => server.close());
   log.info({ url: server.url, database: db.kind }, 'serving');
-  const outboxUrl = transport.name === 'outbox' ? await linkToOutbox(db, links, clock.wall()) : undefined;
+  const outboxUrl = transports.email.name === 'outbox' ? await linkToOutbox(db, links, clock.wall()) : undefined;
   return { url: server.url, firstStart, outboxUrl, engine, close: () => closers.closeAll() };
 }
 

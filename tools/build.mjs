@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Builds dist/: TypeScript through tsc, everything else in src (SQL, HTML, CSS …) as it stands, and the empty database
- * that a first start unpacks. Does nothing, quickly, when nothing has changed since the last time.
+ * Builds dist/: TypeScript through tsc, everything else in src (SQL, HTML, CSS …) as it stands, the files that users start
+ * (bundle.mjs), and the empty database that a first start unpacks. Does nothing, quickly, when nothing has changed since the last time.
  *
  * Runs from `prepare` as well, so it has to leave an installation without development packages alone.
  */
@@ -22,7 +22,15 @@ const outputOf = (path) => path.replace(/^src\//, 'dist/').replace(/\.ts$/, '.js
 /** Names, sizes and times of everything that dist/ is made from. */
 function stampOfInputs() {
   const hash = createHash('sha256');
-  for (const path of [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json', 'tools/build.mjs']) {
+  for (const path of [
+    ...sources,
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package.json',
+    'package-lock.json',
+    'tools/build.mjs',
+    'tools/bundle.mjs',
+  ]) {
     if (!existsSync(at(path))) continue;
     const { mtimeMs, size } = statSync(at(path));
     hash.update(`${path} ${mtimeMs} ${size}\n`);
@@ -47,7 +55,7 @@ function run(script, ...words) {
 function removeOrphans() {
   const wanted = new Set(sources.map(outputOf));
   for (const path of filesBelow('dist')) {
-    if (path.split('/').length > 2 && !wanted.has(path)) rmSync(at(path));
+    if (path.split('/').length > 2 && !path.startsWith('dist/chunks/') && !wanted.has(path)) rmSync(at(path));
   }
 }
 
@@ -58,7 +66,7 @@ function copyAssets() {
   }
 }
 
-function compile(stamp) {
+async function compile(stamp) {
   const compiler = typescript();
   if (!compiler) {
     if (existsSync(at('dist/cli/index.js'))) return;
@@ -70,6 +78,7 @@ function compile(stamp) {
   run(compiler, '-p', 'tsconfig.build.json');
   removeOrphans();
   copyAssets();
+  await (await import('./bundle.mjs')).bundle();
   if (existsSync(at('dist/cli/index.js'))) chmodSync(at('dist/cli/index.js'), 0o755);
   writeFileSync(at(STAMP), stamp);
 }
@@ -77,5 +86,5 @@ function compile(stamp) {
 const stamp = stampOfInputs();
 const complete = sources.every((path) => existsSync(at(outputOf(path))));
 const fresh = complete && existsSync(at(STAMP)) && readFileSync(at(STAMP), 'utf8') === stamp;
-if (!fresh) compile(stamp);
+if (!fresh) await compile(stamp);
 if (existsSync(at(EMPTY_DATABASE))) run(at(EMPTY_DATABASE));

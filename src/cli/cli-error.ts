@@ -37,9 +37,11 @@ function faultLines(faults: readonly Fault[]): string[] {
   return lines.length === 1 ? lines : ['This cannot be done:', ...lines];
 }
 
-/** `['senderEmail']` → `--sender-email`: places in the input of a task are the names of the command's options. */
+/** `['sender_email']` → `--sender-email`: places in the input of a task are the names of the command's options. */
 function optionOf([name]: At): string {
-  return `--${String(name).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${String(name)
+    .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    .replaceAll('_', '-')}`;
 }
 
 interface SystemError extends NodeJS.ErrnoException {

@@ -46,6 +46,7 @@ export function createProgram(terminal: Terminal, outcome: Outcome): Command {
   addSecrets(program, terminal);
   addData(program, terminal);
   addOutbox(program, terminal);
+  addSendTest(program, terminal);
   addPeople(program, terminal);
   addSegments(program, terminal);
   return program;
@@ -83,7 +84,7 @@ function addServer(program: Command, terminal: Terminal, outcome: Outcome): void
 
 function addAccounts(program: Command, terminal: Terminal): void {
   program.commandsGroup('Accounts and keys:');
-  const accounts = program.command('accounts').description('make, list and delete accounts').helpCommand(false);
+  const accounts = program.command('accounts').description('make, change, list and delete accounts').helpCommand(false);
   accounts
     .command('create')
     .description('make an account; its id is its public key')
@@ -102,6 +103,23 @@ function addAccounts(program: Command, terminal: Terminal): void {
     .description('list all accounts')
     .option(...JSON_OPTION)
     .action(async (options) => (await import('./commands/accounts.ts')).listAccounts(terminal, options));
+  accounts
+    .command('update')
+    .description('change what is given; an empty text takes away what an account need not have')
+    .argument('<id>', "the account's public key")
+    .option('--name <name>', "the company's name")
+    .option('--sender-name <name>', 'the name that mail comes from')
+    .option('--sender-email <address>', 'the address that mail comes from')
+    .option('--organization-name <name>', 'the name on pages and in mails')
+    .option('--website-url <url>', "the company's web site")
+    .option('--industry <name>', 'what the company does')
+    .option('--timezone <zone>', 'IANA name, such as Europe/Berlin')
+    .option('--currency <code>', 'ISO 4217, such as EUR')
+    .option('--locale <locale>', 'such as de-DE')
+    .addOption(new Option('--opt-in <process>', 'how people get in where no list says it, and of new lists').choices(['single', 'double']))
+    .option('--brand-color <color>', 'of pages and buttons, such as #1a7f64')
+    .option(...JSON_OPTION)
+    .action(async (id, options) => (await import('./commands/accounts.ts')).updateAccount(terminal, id, options));
   accounts
     .command('delete')
     .description('delete an account and everything in it')
@@ -217,6 +235,21 @@ function addOutbox(program: Command, terminal: Terminal): void {
     .option(...ACCOUNT_OPTION)
     .option(...JSON_OPTION)
     .action(async (id, options) => (await import('./commands/outbox.ts')).showOutbox(terminal, id, options));
+}
+
+function addSendTest(program: Command, terminal: Terminal): void {
+  program
+    .command('send-test')
+    .description('send a template to an address')
+    .argument('<template>', 'its id')
+    .argument('<profile>', 'whom it is written for: an id, or an e-mail address')
+    .argument('<to>', 'the address that it goes to')
+    .option('--subject <text>', 'in the template language')
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (template, profile, to, options) =>
+      (await import('./commands/send-test.ts')).sendTest(terminal, { template, profile, to }, options),
+    );
 }
 
 const PERSON = 'id, e-mail address or telephone number';

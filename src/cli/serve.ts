@@ -53,12 +53,12 @@ async function listenToCommands(
   warn: (message: string) => void,
 ): Promise<ControlServer | undefined> {
   if (config.databaseUrl) return undefined;
-  const { db, clock, ids, secrets } = engine;
+  const { db, clock, ids, secrets, blobs } = engine;
   try {
     return await startControlServer({
       dataDir: config.dataDir,
       greeting: { version: ownVersion(), url },
-      run: taskRunner({ db, clock, ids, secrets, limits: config.limits, alone: false, engine: async () => engine }),
+      run: taskRunner({ db, clock, ids, secrets, blobs, limits: config.limits, alone: false, engine: async () => engine }),
       onError: (command, error) => warn(`burgee ${command} failed: ${error instanceof Error ? error.stack : error}`),
     });
   } catch (error) {

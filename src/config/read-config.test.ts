@@ -20,6 +20,9 @@ describe('readConfig', () => {
       trustProxy: false,
       limits: 1,
       clientLimits: 600,
+      trackLimits: 20_000,
+      legacy: true,
+      privateNetworks: false,
       logLevel: 'info',
     });
     expect(readConfig({ PORT: '', HOST: '  ' })).toEqual(readConfig({}));
@@ -81,6 +84,10 @@ describe('readConfig', () => {
     ['BURGEE_TRUST_PROXY', '::1/129'],
     ['BURGEE_TRUST_PROXY', '10.0.0.0/8/8'],
     ['BURGEE_TRUST_PROXY', 'on,off'],
+    ['BURGEE_ALLOW_PRIVATE_NETWORKS', 'localhost'],
+    ['BURGEE_S3_URL', 'https://key:secret@host/bucket'],
+    ['BURGEE_S3_URL', 's3://host/bucket'],
+    ['BURGEE_S3_URL', 's3://key:secret@host/'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must .*\\.$`))]);
   });

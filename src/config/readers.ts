@@ -23,6 +23,16 @@ export const readUrl =
       : bad(`must be a URL that starts with ${schemes.map((name) => `${name}://`).join(' or ')}`);
   };
 
+/** A bucket with what opens it. */
+export function readS3Url(text: string): Read<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const names = url?.pathname.split('/').filter((part) => part !== '') ?? [];
+  const whole = url && /^s3(?:\+http)?:$/.test(url.protocol) && url.username && url.password && url.hostname && names.length > 0;
+  return whole && names.every((name) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name))
+    ? ok(text)
+    : bad('must be such as s3://KEY:SECRET@host/bucket?region=eu-central-1, or s3+http:// without TLS');
+}
+
 /** The base that paths are put behind: without query, fragment and the slash at its end. */
 export function readBaseUrl(text: string): Read<string> {
   const read = readUrl('https', 'http')(text);
@@ -57,10 +67,14 @@ export function readPerMinute(text: string): Read<number | 'off'> {
   return /^\d+$/.test(text) && calls > 0 && calls <= 1_000_000 ? ok(calls) : bad('must be a number of calls from 1 to 1000000, or off');
 }
 
-/** False trusts nobody, true everybody who connects. */
-export type TrustProxy = boolean | readonly string[];
+export function readSwitch(text: string): Read<boolean> {
+  return text === 'on' || text === 'off' ? ok(text === 'on') : bad('must be on or off');
+}
 
-export function readProxies(text: string): Read<TrustProxy> {
+/** Of addresses: false is none, true all. */
+export type Networks = boolean | readonly string[];
+
+export function readNetworks(text: string): Read<Networks> {
   if (text === 'off') return ok(false);
   if (text === 'on') return ok(true);
   const entries = text.split(',').map((entry) => entry.trim());

@@ -1,14 +1,17 @@
+import { readDkim, readDomainLimits, readSmsUrl, readSmtpUrls } from './delivery-readers.ts';
 import {
   type Read,
   readBaseUrl,
   readLimits,
   readLogLevel,
   readMailAddress,
+  readNetworks,
   readPerMinute,
   readPort,
   readPrivateKey,
-  readProxies,
   readPublicKey,
+  readS3Url,
+  readSwitch,
   readText,
   readUrl,
 } from './readers.ts';
@@ -37,11 +40,16 @@ export const SETTINGS = {
     readBaseUrl,
     'Public base of links, such as https://api.example.com. Without it, links in API answers name the host that the caller asked.',
   ),
+  trackingUrl: optional(
+    'BURGEE_TRACKING_URL',
+    readBaseUrl,
+    'Public base of followed links and of the pixel in mails, such as https://click.example.com, which leads to this server as well; BURGEE_URL unless given.',
+  ),
   dataDir: withDefault(
     'BURGEE_DATA_DIR',
     './burgee-data',
     readText,
-    'Folder of the embedded database, the root key and the command socket.',
+    'Folder of the embedded database, the root key, the command socket and the files of images.',
   ),
   secretKey: optional(
     'BURGEE_SECRET_KEY',
@@ -62,7 +70,7 @@ export const SETTINGS = {
   trustProxy: withDefault(
     'BURGEE_TRUST_PROXY',
     'off',
-    readProxies,
+    readNetworks,
     'Whose X-Forwarded-* headers are believed: off, on, or addresses and networks with commas between.',
   ),
   limits: withDefault(
@@ -77,11 +85,50 @@ export const SETTINGS = {
     readPerMinute,
     'Calls a minute that one address may make to /client, a tenth of them in one second; off is none. Behind a proxy, BURGEE_TRUST_PROXY must be set, or all callers share one address.',
   ),
+  trackLimits: withDefault(
+    'BURGEE_TRACK_LIMITS',
+    '20000',
+    readPerMinute,
+    'The same for /api/track and /api/identify of the v1 API, which servers call as well as browsers.',
+  ),
+  legacy: withDefault(
+    'BURGEE_LEGACY',
+    'on',
+    readSwitch,
+    'Whether the v1/v2 API is served (docs/legacy.md); off answers its calls with 410 and the way to the guide.',
+  ),
   redisUrl: optional('REDIS_URL', readUrl('redis', 'rediss'), 'Redis through which several processes share their rate limits.'),
+  s3Url: optional(
+    'BURGEE_S3_URL',
+    readS3Url,
+    'Bucket that files (images) are kept in instead of the data folder: s3://KEY:SECRET@host/bucket/folder?region=eu-central-1; a slash in the secret is written %2F.',
+  ),
+  privateNetworks: withDefault(
+    'BURGEE_ALLOW_PRIVATE_NETWORKS',
+    'off',
+    readNetworks,
+    'Whether images and feeds are fetched from addresses that are not public: off, on, or addresses and networks with commas between.',
+  ),
   smtpUrl: optional(
     'BURGEE_SMTP_URL',
-    readUrl('smtp', 'smtps'),
-    'SMTP server that mail goes out through, such as smtp://user:password@host:587. Without it, mail is caught in the outbox.',
+    readSmtpUrls,
+    'SMTP server that mail goes out through, such as smtp://user:password@host:587; several with spaces between, each with ?weight= and ?connections= (5). Without it, mail is caught in the outbox.',
+  ),
+  smtpDomains: optional(
+    'BURGEE_SMTP_DOMAINS',
+    readDomainLimits,
+    'How much mail goes to a domain at once, and in a second: gmail.com=10/50 with spaces between, * for every other domain. Without it there is no limit.',
+  ),
+  dkim: optional('BURGEE_DKIM', readDkim, 'Signs mail: domain:selector:file, the file being a private key in PEM.'),
+  smsUrl: optional(
+    'BURGEE_SMS_URL',
+    readSmsUrl,
+    "Provider of text messages that speaks Twilio's Messages API: https://SID:token@api.twilio.com?from=%2B15550100. Without it, they are caught in the outbox.",
+  ),
+  pushKey: optional(
+    'BURGEE_FCM_KEY',
+    readText,
+    "File with a service account's key (JSON) for pushes by FCM. Without it, they are caught in the outbox.",
   ),
   mailFrom: optional('BURGEE_MAIL_FROM', readMailAddress, "Address that mail comes from, instead of each account's own."),
   logLevel: withDefault('LOG_LEVEL', 'info', readLogLevel, 'fatal, error, warn, info, debug, trace or silent.'),

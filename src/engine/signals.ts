@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Tx } from '../storage/database.ts';
 import { insertSignals, lockSlots, type NewSignal } from '../storage/queries/signals.ts';
+import type { Nudges } from './nudges.ts';
 
 /**
  * What engines tell the engines to their right: what was touched, never the result. A consumer reads the present state.
@@ -66,6 +67,8 @@ export type FactKind = Fact['kind'];
 export interface SignalRoute {
   readonly name: string;
   readonly wants: readonly FactKind[];
+  /** It says which metrics it looks at (watched-metrics.ts) and need not hear of events of others; it may all the same. */
+  readonly onlyWatched?: true;
 }
 
 /** The way to publish, given to each engine as a dep. */
@@ -76,13 +79,15 @@ export interface Signals {
   publish(tx: Tx, facts: readonly Fact[]): Promise<void>;
 }
 
-export function createSignals(deps: { clock: Clock }, routes: readonly SignalRoute[]): Signals {
+export function createSignals(deps: { clock: Clock; nudges: Nudges }, routes: readonly SignalRoute[]): Signals {
   const kinds = new Set(routes.flatMap((route) => route.wants));
   return {
     wanted: (kind) => kinds.has(kind),
     async publish(tx, facts) {
       const rows = routes.flatMap((route) => rowsFor(route, facts));
-      if (rows.length > 0) await insertSignals(tx, rows, deps.clock.wall());
+      if (rows.length === 0) return;
+      await insertSignals(tx, rows, deps.clock.wall());
+      for (const consumer of new Set(rows.map((row) => row.consumer))) deps.nudges.after(tx, `signals of ${consumer}`);
     },
   };
 }

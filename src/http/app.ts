@@ -1,6 +1,6 @@
 import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { TrustProxy } from '../config/readers.ts';
+import type { Networks } from '../config/readers.ts';
 import { answerClientError } from './client-error.ts';
 
 /** Longer addresses and headers are refused; filters with hundreds of ids fit. */
@@ -9,7 +9,7 @@ const MAX_PARAMETER_LENGTH = 1000;
 const REQUEST_TIMEOUT_MS = 120_000;
 
 export interface AppParts {
-  readonly trustProxy: TrustProxy;
+  readonly trustProxy: Networks;
   readonly newId: () => string;
   /** Answers what the router refuses: percent signs that encode nothing, overlong ids. */
   readonly badUrl: (request: IncomingMessage, response: ServerResponse, status: 400 | 414) => void;

@@ -12,6 +12,7 @@ import { type Authenticate, requireScopes } from './authenticate.ts';
 import { checkMediaType } from './body/media-type.ts';
 import { parseJson } from './body/parse-json.ts';
 import { readBytes } from './body/read-bytes.ts';
+import { readForm } from './body/read-form.ts';
 import { unpack } from './body/unpack.ts';
 import type { Reply } from './carry-call.ts';
 import type { Exchange } from './exchange.ts';
@@ -19,6 +20,7 @@ import type { PageServices } from './inbound/visit.ts';
 import type { AddressThrottle } from './rate-limits/take-address.ts';
 import type { Throttle } from './rate-limits/take-call.ts';
 import type { Route } from './routes.ts';
+import type { FindImage } from './serve-images.ts';
 
 /** What every call needs, the same for all. */
 export interface Serving {
@@ -31,6 +33,8 @@ export interface Serving {
   /** The same for the pages behind links. */
   readonly pages: PageServices;
   readonly clock: Clock;
+  /** The pictures that messages show. */
+  readonly findImage: FindImage;
 }
 
 /** A call that the router found a place for. */
@@ -63,7 +67,8 @@ export async function answerCall({ exchange, route, authenticate, id, baseUrl }:
   exchange.revision = revision;
   const served = route.byRevision.get(revision.date);
   if (!served) throw new RequestError(apiError('not_found', 'No valid revisions found for method'));
-  const { bound, surface } = served;
+  const { bound } = served;
+  const surface = served.surface();
 
   const { operationId } = surface;
   exchange.operationId = operationId;
@@ -73,7 +78,11 @@ export async function answerCall({ exchange, route, authenticate, id, baseUrl }:
   requireScopes(caller, surface);
 
   if (id !== undefined && unstorableText(id) !== undefined) throw new RequestError(apiError('not_found', bound.resource.missing(id)));
-  const body = surface.body ? await readBody(exchange) : undefined;
+  const body = surface.form
+    ? await readForm(exchange.request, surface.form, surface.maxBytes)
+    : surface.body
+      ? await readBody(exchange, surface)
+      : undefined;
 
   const context = {
     accountId: caller.accountId,
@@ -105,10 +114,10 @@ function countAddress({ address, request }: Exchange, { addresses }: Serving): v
   return addresses.take(address, isShared);
 }
 
-async function readBody({ request }: Exchange): Promise<unknown> {
+async function readBody({ request }: Exchange, { maxBytes }: Surface): Promise<unknown> {
   const { 'content-length': length, 'transfer-encoding': transfer, 'content-type': type, 'content-encoding': encoding } = request.headers;
   if (transfer === undefined && (length === undefined || length === '0')) return undefined;
   checkMediaType(type);
-  const bytes = await readBytes(request);
-  return parseJson(encoding === undefined ? bytes : await unpack(bytes, encoding));
+  const bytes = await readBytes(request, maxBytes);
+  return parseJson(encoding === undefined ? bytes : await unpack(bytes, encoding, maxBytes));
 }

@@ -7,7 +7,7 @@ import type { Revisions } from '../revisions/revisions.ts';
 /** What is performed at a path and method by callers of one revision. */
 export interface Served {
   readonly bound: Bound;
-  readonly surface: Surface;
+  readonly surface: () => Surface;
 }
 
 /** A method of a path, in every revision that has it. */
@@ -41,14 +41,15 @@ export function knownPaths(registry: Registry, revisions: Revisions, notBuilt: r
     return place;
   };
   for (const revision of revisions.all) {
-    for (const surface of revision.surfaces.values()) {
-      const { method, operationId } = surface;
-      const url = routerUrl(surface.path);
+    for (const { method, operationId, path } of revision.places.values()) {
+      const url = routerUrl(path);
       const { routes } = placeOf(url);
       const route = routes.get(method) ?? { method, url, name: operationId, byRevision: new Map() };
       const operation = bound.get(operationId);
       if (!operation) throw new Error(`revision ${revision.date} speaks of ${operationId}, which no resource declares`);
-      route.byRevision.set(revision.date, { bound: operation, surface });
+      const { surfaces } = revision;
+      // Asked for when a call comes: those of older revisions do not exist before.
+      route.byRevision.set(revision.date, { bound: operation, surface: () => surfaces.get(operationId) as Surface });
       routes.set(method, route);
     }
   }

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestError } from '../jsonapi/errors.ts';
-import type { Html } from '../lib/html.ts';
 import { CallerGone, readBytes } from './body/read-bytes.ts';
-import { PAGE_POLICY, sorry } from './inbound/page.ts';
-import type { InboundAnswer, InboundRequest, InboundRoute } from './inbound/route.ts';
+import { pagePolicy, sorry } from './inbound/page.ts';
+import type { InboundAnswer, InboundRequest, InboundRoute, PageAnswer } from './inbound/route.ts';
 import type { Log } from './operator/logger.ts';
 import type { AddressThrottle } from './rate-limits/take-address.ts';
 import { allowOf, type KnownPath, pagePath } from './routes.ts';
@@ -32,16 +31,14 @@ const MAX_FORM_BYTES = 64 * 1024;
 /** Status in logs and metrics of calls whose caller did not wait for the answer. */
 const GONE = 499;
 
-interface Sendable extends InboundAnswer {
-  readonly headers?: Readonly<Record<string, string>>;
-}
+type Headers = Readonly<Record<string, string>>;
+type Sendable = InboundAnswer & { readonly headers?: Headers };
 
 /** Serves pages for people: reads the form, counts per address, and sends HTML that nothing can be run in. */
 export function addInboundRoutes<Services>(app: FastifyInstance, parts: InboundParts<Services>): Inbound {
   let running = 0;
-  const methods = ['GET', 'POST'];
   const make = async (route: InboundRoute<Services>, request: FastifyRequest, requestId: string): Promise<Sendable> => {
-    await parts.addresses.take(request.ip);
+    if (!route.uncounted) await parts.addresses.take(request.ip);
     const services = parts.services();
     if (!services) return starting();
     const method: InboundRequest['method'] = request.method === 'POST' ? 'POST' : 'GET';
@@ -49,31 +46,34 @@ export function addInboundRoutes<Services>(app: FastifyInstance, parts: InboundP
     if (!form) return TOO_LARGE;
     return route.answer(services, {
       ...{ method, form, requestId, token: (request.params as { p0: string }).p0 },
+      ...{ isHead: request.method === 'HEAD', userAgent: request.headers['user-agent'] ?? '' },
       rawQuery: request.raw.url?.split('?')[1] ?? '',
     });
   };
   const answer = async (route: InboundRoute<Services>, request: FastifyRequest, response: ServerResponse): Promise<number> => {
     const requestId = parts.newId();
     try {
-      const { status, page, headers, policy } = await make(route, request, requestId);
-      send(response, status, page, headers, policy);
-      return status;
+      const made = await make(route, request, requestId);
+      if ('picture' in made) sendPicture(response, made);
+      else sendPage(response, made, made.headers);
+      return made.status;
     } catch (error) {
       if (error instanceof CallerGone) return GONE;
       if (error instanceof RequestError) {
         const status = error.errors[0]?.status ?? 400;
-        send(response, status, status === 429 ? TOO_OFTEN : TOO_LARGE.page, error.headers);
+        sendPage(response, { status, page: status === 429 ? TOO_OFTEN : TOO_LARGE.page }, error.headers);
         return status;
       }
       parts.log.error({ requestId, operation: route.name, err: error }, 'page failed');
       const status = parts.isOutage(error) ? 503 : 500;
-      send(response, status, sorry(undefined, 'That did not work', 'Something went wrong on our side. Please try again in a moment.'));
+      const page = sorry(undefined, 'That did not work', 'Something went wrong on our side. Please try again in a moment.');
+      sendPage(response, { status, page });
       return status;
     }
   };
   for (const route of parts.routes) {
     app.route({
-      method: ['GET', 'HEAD', 'POST'],
+      method: [...methodsOf(route)],
       url: route.url,
       handler: async (request, reply) => {
         reply.hijack();
@@ -87,24 +87,39 @@ export function addInboundRoutes<Services>(app: FastifyInstance, parts: InboundP
       },
     });
   }
-  return { paths: parts.routes.map(({ url }) => pagePath(url, allowOf(methods))), running: () => running };
+  return {
+    paths: parts.routes.map((route) => pagePath(route.url, allowOf(methodsOf(route).filter((method) => method !== 'HEAD')))),
+    running: () => running,
+  };
 }
 
+const methodsOf = ({ methods = ['GET', 'HEAD', 'POST'] }: Pick<InboundRoute<never>, 'methods'>): readonly string[] => methods;
+
 /** The token is in the address, which must not be told to other sites, and what it shows is kept by nobody. */
-function send(response: ServerResponse, status: number, page: Html, headers: Sendable['headers'] = {}, policy = PAGE_POLICY): void {
+const PRIVATE: Headers = {
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Robots-Tag': 'noindex, nofollow',
+};
+
+function sendPage(response: ServerResponse, { status, page, location, policy = pagePolicy() }: PageAnswer, headers: Headers = {}): void {
   response.writeHead(status, {
     ...headers,
+    ...(location === undefined ? {} : { Location: location }),
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': Buffer.byteLength(page.text),
     'Content-Security-Policy': policy,
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
-    'X-Robots-Tag': 'noindex, nofollow',
+    ...PRIVATE,
   });
   // Node drops the body of an answer to HEAD by itself.
   response.end(page.text);
+}
+
+function sendPicture(response: ServerResponse, { status, picture, pictureType }: Extract<Sendable, { picture: Buffer }>): void {
+  response.writeHead(status, { 'Content-Type': pictureType, 'Content-Length': picture.length, ...PRIVATE });
+  response.end(picture);
 }
 
 /** Both encodings that forms have; anything else is a form without fields. @returns undefined when it is too large */
@@ -125,11 +140,11 @@ async function readForm(request: IncomingMessage): Promise<Map<string, string[]>
   return fields;
 }
 
-const starting = (): Sendable => ({
+const starting = (): Sendable & PageAnswer => ({
   status: 503,
   page: sorry(undefined, 'One moment', 'The server is starting. Please try again.'),
   headers: { 'Retry-After': '1' },
 });
 
-const TOO_LARGE: Sendable = { status: 413, page: sorry(undefined, 'That is too much', 'The form is larger than any of ours.') };
+const TOO_LARGE: PageAnswer = { status: 413, page: sorry(undefined, 'That is too much', 'The form is larger than any of ours.') };
 const TOO_OFTEN = sorry(undefined, 'Too many at once', 'Please wait a moment and try again.');

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { TrustProxy } from '../config/readers.ts';
+import type { Networks } from '../config/readers.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
 import { isForClients } from '../jsonapi/surface.ts';
 import { createApp } from './app.ts';
@@ -18,30 +18,35 @@ import type { Stage } from './operator/health.ts';
 import { addOperatorPages } from './operator/pages.ts';
 import type { Page } from './page.ts';
 import { answerCall, type Serving } from './pipeline.ts';
+import type { PlainRoute } from './plain/route.ts';
+import { addPlainRoutes } from './plain/serve.ts';
 import type { AddressThrottle } from './rate-limits/take-address.ts';
 import { type KnownPath, operatorPath, type Route } from './routes.ts';
+import { addImageRoute } from './serve-images.ts';
 import { addInboundRoutes } from './serve-inbound.ts';
 import { answerUnrouted } from './unrouted.ts';
 
 /** What a server is made of before there is a database; main.ts puts it together. */
-export interface ServerParts extends CarrierParts {
+export interface ServerParts<PlainServices> extends CarrierParts {
   readonly host: string;
   readonly port: number;
   /** Public base of links; without it they name the host that the caller asked for. */
   readonly publicUrl: string | undefined;
-  readonly trustProxy: TrustProxy;
+  readonly trustProxy: Networks;
   readonly paths: readonly KnownPath[];
   readonly pages: readonly Page[];
   /** Pages for people, and whatever counts their calls. */
   readonly inbound: readonly InboundRoute<PageServices>[];
   readonly pageAddresses: AddressThrottle;
+  /** What is served beside the API of resources. */
+  readonly plain: readonly PlainRoute<PlainServices>[];
 }
 
-export interface BurgeeServer {
+export interface BurgeeServer<PlainServices> {
   /** Where it listens: `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** From now on calls are answered. @param ping resolves when the database answers */
-  serve(serving: Serving, ping: () => Promise<void>): void;
+  /** From now on calls are answered. @param plain what the routes beside the API need @param ping resolves when the database answers */
+  serve(serving: Serving, plain: PlainServices, ping: () => Promise<void>): void;
   /** Stops accepting, lets running calls finish, hangs up. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -51,10 +56,11 @@ export interface BurgeeServer {
  * address that is taken is found out before anything else happens, and a long migration does not look like a dead process.
  * @throws Error saying what to do when the address cannot be listened on
  */
-export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
+export async function startServer<PlainServices>(parts: ServerParts<PlainServices>): Promise<BurgeeServer<PlainServices>> {
   const { newId, metrics } = parts;
   let stage: Stage = 'starting';
   let serving: Serving | undefined;
+  let plainServices: PlainServices | undefined;
   let ping = async (): Promise<void> => {};
   let closing: Promise<void> | undefined;
   let ownUrl = '';
@@ -90,7 +96,9 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
   const own = addOperatorPages(app, { ...parts, stage: () => stage, ping: () => ping(), sent });
   const services = (): PageServices | undefined => serving?.pages;
   const inbound = addInboundRoutes(app, { ...parts, routes: parts.inbound, addresses: parts.pageAddresses, services, sent });
-  const paths = [...parts.paths, ...own.map(operatorPath), ...inbound.paths];
+  const images = addImageRoute(app, { find: () => serving?.findImage, log: parts.log, sent });
+  const plain = addPlainRoutes(app, { ...parts, routes: parts.plain, services: () => plainServices, sent });
+  const paths = [...parts.paths, ...own.map(operatorPath), ...inbound.paths, images.path, ...plain.paths];
   app.setNotFoundHandler((request, reply) => {
     reply.hijack();
     const { raw } = request;
@@ -108,14 +116,15 @@ export async function startServer(parts: ServerParts): Promise<BurgeeServer> {
   ownUrl = addressOf(app);
   return {
     url: ownUrl,
-    serve(given, pingDatabase) {
+    serve(given, givenPlain, pingDatabase) {
       serving = given;
+      plainServices = givenPlain;
       ping = pingDatabase;
       stage = 'serving';
     },
     close() {
       stage = 'draining';
-      closing ??= drain(app, () => carrier.running() + inbound.running());
+      closing ??= drain(app, () => carrier.running() + inbound.running() + images.running() + plain.running());
       return closing;
     },
   };

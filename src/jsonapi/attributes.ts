@@ -15,12 +15,19 @@ export interface LoaderScope {
   readonly accountId: string;
 }
 
+/** Where an answer is given: what addresses that are not links of the document are made of. */
+export interface Place {
+  /** Public base of links, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly accountId: string;
+}
+
 export interface Attribute {
   readonly schema: Schema;
   /** The columns it is read from; empty for a loaded one. */
   readonly columns: readonly string[];
   /** Turns the row's columns into the value shown. */
-  readonly show: (row: Row, precision: Precision) => unknown;
+  readonly show: (row: Row, precision: Precision, place: Place) => unknown;
   /** The document promises it in every answer. */
   readonly required: boolean;
   /** Only answered when the caller asks for it in additional-fields[…]. */

@@ -16,6 +16,8 @@ export interface IdKind {
   values?: readonly string[];
   /** The reference types some ids as nullable. */
   nullable?: boolean;
+  /** Answered (recorded), although the reference's document does not mention it. */
+  unprinted?: boolean;
 }
 
 /** A table's columns with their kinds; storage/tables declares them, select.ts reads and binds by kind. */
@@ -93,5 +95,7 @@ export function registryOf(resources: readonly Resource[]): Registry {
 }
 
 /** Schema of an id as answers show it. */
-export const idSchema = ({ id: { nullable, values } }: Resource): Schema =>
-  values ? { type: 'string', enum: values } : nullable ? { type: ['string', 'null'] } : { type: 'string' };
+export const idSchema = ({ id: { nullable, unprinted, values } }: Resource): Schema => {
+  const schema = values ? { type: 'string', enum: values } : nullable ? { type: ['string', 'null'] } : { type: 'string' };
+  return unprinted ? { ...schema, 'x-unprinted': true } : schema;
+};

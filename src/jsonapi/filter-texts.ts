@@ -11,6 +11,16 @@ export interface ListedComparison {
   values: readonly Scalar[];
 }
 
+/** A filter that stands in a body alone, as the others. @throws DomainError `invalid` with every fault, all at `at` */
+export function readFilterText(text: string, table: FilterTable, at: At): Omit<ListedComparison, 'index'>[] {
+  const { filter, faults } = parseFilter(text, table);
+  if (faults.length > 0) throw new DomainError(faults.map(({ detail }): Fault => ({ kind: 'invalid', detail, at })));
+  return filter.map(({ field, operator, value }) => ({
+    ...{ field, operator },
+    values: (Array.isArray(value) ? value : [value]) as Scalar[],
+  }));
+}
+
 /**
  * Reads a list of filters that stands in a body.
  * @param at where the list stands, in the words of the command's input

@@ -62,7 +62,7 @@ interface Common {
   readonly costly?: readonly Costly[];
   /** What the path calls the id where it is not `id` (`job_id`). */
   readonly idName?: string;
-  /** Query parameters beside the JSON:API ones (`company_id`, `page_cursor`); commands find them in the context's query. */
+  /** Query parameters beside the JSON:API ones (`company_id`, `page_cursor`); inputs of commands are made with them. */
   readonly parameters?: Readonly<Record<string, ParameterRule>>;
 }
 
@@ -84,6 +84,8 @@ interface Listing {
   /** Order of a listing that offers no sort; by id without it. */
   readonly order?: SortBinding & { descending?: boolean };
   readonly page?: { default: number; max: number } | { fixed: number } | 'all';
+  /** Rows that are listed as long as the filter says nothing about a field: the others come only when they are asked for, or by their ids alone. */
+  readonly usually?: { readonly column: string; readonly value: boolean; readonly unlessFiltered?: string };
 }
 
 /** An engine command: (services, context, input) → what it made. Engines know nothing of HTTP or JSON:API. */
@@ -93,9 +95,13 @@ export type Command = (services: any, context: any, input: any) => Promise<any>;
 /** A write names one command and says how the body becomes its input and its faults become pointers. */
 export interface Writing {
   readonly body?: Schema;
+  /** Of a multipart/form-data body in place of a JSON one: texts, truth values and files (jsonapi/form.ts). */
+  readonly form?: Schema;
+  /** Most bytes of the body, where the usual 5 MB are too few. */
+  readonly maxBytes?: number;
   readonly run: Command;
-  /** `document` is the validated body; `id` the path's id. */
-  readonly input: (document: never, id: string) => unknown;
+  /** `document` is the validated body; `id` the path's id; `parameters` what the query says beside the JSON:API ones. */
+  readonly input: (document: never, id: string, parameters: Readonly<Record<string, string>>) => unknown;
   /** From a fault's place in the command's input to a place in the body. */
   readonly pointer: (at: At) => string;
 }
@@ -112,15 +118,22 @@ export type Operation =
   | (Common & Reading & Listing & { verb: 'list' })
   /** `nullable` where the reference lets the answer be null, which the answer to a read by id never is. */
   | (Common & Reading & { verb: 'get'; nullable?: boolean })
-  | (Common & Reading & Listing & { verb: 'related'; relationship: string })
+  /** `nullable: false` where the reference's document does not say that there may be nothing; the answer is null all the same. */
+  | (Common & Reading & Listing & { verb: 'related'; relationship: string; nullable?: false })
   | (Common & Listing & { verb: 'relationship-get'; relationship: string })
-  /** What the command gives as `instead` is shown in place of columns of the row (what a template renders to). */
-  | (Common & Reading & Writing & { verb: 'create'; status: CreateStatus })
+  /**
+   * What the command gives as `instead` is shown in place of columns of the row (what a template renders to). Related things
+   * named in `alongside` are included unasked, which the reference's document does not say.
+   */
+  | (Common & Reading & Writing & { verb: 'create'; status: CreateStatus; alongside?: readonly string[] })
   | (Common & Reading & Writing & Echoing & { verb: 'update'; quiet?: boolean })
   | (Common & Writing & Echoing & { verb: 'delete'; status?: 200 | 204 })
   | (Common & Writing & { verb: 'relationship-write'; relationship: string })
   | (Common & Writing & { verb: 'accept'; status?: 202 | 204 })
-  /** What is computed from a body: the command gives the row that the type's attributes are read from, and the next page's cursor. */
-  | (Common & Reading & Writing & { verb: 'report' })
+  /**
+   * What is computed from a body: the command gives the row that the type's attributes are read from, and the next page's cursor
+   * unless reports of the kind come in one piece (`unpaged`).
+   */
+  | (Common & Reading & Writing & { verb: 'report'; unpaged?: boolean })
   /** The escape hatch (reports, renders): the command's result is the document, which the declaration describes. */
   | (Common & Writing & { verb: 'action'; status: 200 | 201 | 202; answer: Schema });

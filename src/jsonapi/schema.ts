@@ -44,6 +44,8 @@ export const dateTime = (): Schema => ({ type: 'string', format: 'date-time' });
 export const uri = (): Schema => ({ type: 'string', format: 'uri' });
 export const choice = (...values: readonly string[]): Schema => ({ type: 'string', enum: values });
 export const constant = (value: string): Schema => choice(value);
+/** A file, in a multipart body. */
+export const file = (): Schema => ({ type: 'string', format: 'binary' });
 export const listOf = (items: Schema, limits: Pick<Schema, 'minItems' | 'maxItems'> = {}): Schema => ({ type: 'array', items, ...limits });
 export const anyOf = (...schemas: readonly Schema[]): Schema => ({ anyOf: schemas });
 /** An object whose keys are the caller's own. */

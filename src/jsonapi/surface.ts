@@ -3,7 +3,7 @@ import type { Registry, Resource } from './declare.ts';
 import type { Costly, Method, Operation } from './operations.ts';
 import type { FilterTable, ParameterRule } from './query/types.ts';
 import type { Rate } from './rates.ts';
-import { anyOf, listOf, nullable, object, type Schema, text, uri } from './schema.ts';
+import { anyOf, listOf, nullable, object, record, type Schema, text, uri } from './schema.ts';
 import { fieldNames, type ResolvedView, resolveView, viewSchema } from './views.ts';
 
 /**
@@ -32,6 +32,10 @@ export interface Surface {
   readonly page?: { size?: { default: number; max: number } };
   readonly parameters?: Readonly<Record<string, ParameterRule>>;
   readonly body?: Schema;
+  /** Of a multipart body, in place of a JSON one. */
+  readonly form?: Schema;
+  /** Most bytes of the body, where they are not the usual ones. */
+  readonly maxBytes?: number;
   /** By status; undefined is an answer without a body. */
   readonly answers: Readonly<Record<number, Schema | undefined>>;
   /** The document that an older revision may answer where the newest answers none. */
@@ -66,6 +70,8 @@ export function surfaceOf(registry: Registry, resource: Resource, operationId: s
     additionalFields: additionalOf(shown),
     page: listing?.page && listing.page !== 'all' ? ('fixed' in listing.page ? {} : { size: listing.page }) : undefined,
     body: 'body' in operation ? operation.body : undefined,
+    form: 'form' in operation ? operation.form : undefined,
+    maxBytes: 'maxBytes' in operation ? operation.maxBytes : undefined,
     answers: answersOf(resource, operation, shown),
     ...('echo' in operation && operation.echo ? { echo: oneDocument(viewSchema(resolveView(resource)), []) } : {}),
   };
@@ -124,14 +130,18 @@ function answersOf(resource: Resource, operation: Operation, { primary, included
       return { 200: oneDocument(maybeNull(viewSchema(primary as ResolvedView), operation.nullable), included) };
     case 'related': {
       const schema = viewSchema(primary as ResolvedView);
-      return { 200: isMany(resource, operation.relationship) ? manyDocument(schema, included) : oneDocument(nullable(schema), included) };
+      return {
+        200: isMany(resource, operation.relationship)
+          ? manyDocument(schema, included)
+          : oneDocument(orNull(schema, operation.nullable), included),
+      };
     }
     case 'relationship-get': {
       const schema = identifier((resource.relationships[operation.relationship] as { type: string }).type);
       return { 200: isMany(resource, operation.relationship) ? manyDocument(schema, []) : oneDocument(nullable(schema), []) };
     }
     case 'create': {
-      const document = oneDocument(viewSchema(primary as ResolvedView), []);
+      const document = alongside(oneDocument(viewSchema(primary as ResolvedView), []), operation.alongside);
       return operation.status === '200 or 201' ? { 200: document, 201: document } : { [operation.status]: document };
     }
     case 'update':
@@ -152,6 +162,8 @@ function answersOf(resource: Resource, operation: Operation, { primary, included
 
 const maybeNull = (schema: Schema, isNullable = false): Schema => (isNullable ? nullable(schema) : schema);
 
+const orNull = (schema: Schema, told = true): Schema => (told ? nullable(schema) : { ...schema, 'x-also': 'null' });
+
 const isMany = (resource: Resource, relationship: string): boolean => resource.relationships[relationship]?.many === true;
 
 /** The reference promises room for hints to agents in every answer; this server has none to give. */
@@ -160,6 +172,10 @@ const meta = (): Schema => object({ 'agent_hints?': object({ 'next_steps?': list
 function oneDocument(data: Schema, included: readonly ResolvedView[]): Schema {
   return object({ data, ...includedMember(included), 'links?': object({ self: uri() }), 'meta?': meta() });
 }
+
+/** Unpromised, so that what is in it is not described either. */
+const alongside = (document: Schema, names: readonly string[] | undefined): Schema =>
+  names ? { ...document, properties: { ...document.properties, included: { ...listOf(record()), 'x-unprinted': true } } } : document;
 
 /** Recorded: reports link to a next and a previous page, which the reference's document does not say. */
 function reportDocument(data: Schema): Schema {

@@ -66,12 +66,15 @@ function attributeMembers(attributes: ResolvedView['attributes']): Members {
 const mark = (attribute: Attribute): Schema =>
   attribute.undocumented ? { ...attribute.schema, 'x-undocumented': true } : attribute.schema;
 
+/** Recorded: where nothing is related, the linkage is null, which the document does not say. */
+const maybeNone = (linkage: Schema): Schema => ({ ...linkage, 'x-also': 'null' });
+
 function relationshipMembers(relationships: ResolvedView['relationships']): Members {
   return Object.fromEntries(
     Object.entries(relationships).map(([name, { type, many, onlyRelated }]) => [
       `${name}?`,
       object({
-        'data?': many ? listOf(identifier(type)) : identifier(type),
+        'data?': many ? listOf(identifier(type)) : maybeNone(identifier(type)),
         'links?': object(onlyRelated ? { related: uri() } : { self: uri(), related: uri() }),
       }),
     ]),

@@ -1,10 +1,11 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomFillSync, randomInt } from 'node:crypto';
 import type { Micros } from './clock.ts';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Base 58: no 0, O, I or l, as in the reference's short ids. */
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const FIRST_LETTERS = 'RSTUVWXY';
+const ULID_BYTES = 16;
 
 /** Sources of new identifiers; injected, so that tests can make them exact. */
 export interface Ids {
@@ -16,13 +17,20 @@ export interface Ids {
 }
 
 export function randomIds(): Ids {
-  return { ulid: newUlid, short: newShortId, uuid: () => crypto.randomUUID() };
-}
-
-function newUlid(now: Micros): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(Math.floor(now / 1000), 0, 6);
-  return encodeUlid(bytes);
+  // Random bytes are drawn for many ids at once: asking the system costs more than making the rest of an id.
+  const pool = Buffer.alloc(ULID_BYTES * 256);
+  let used = pool.length;
+  const ulid = (now: Micros): string => {
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const bytes = pool.subarray(used, used + ULID_BYTES);
+    used += ULID_BYTES;
+    bytes.writeUIntBE(Math.floor(now / 1000), 0, 6);
+    return encodeUlid(bytes);
+  };
+  return { ulid, short: newShortId, uuid: () => crypto.randomUUID() };
 }
 
 function newShortId(): string {
@@ -32,11 +40,16 @@ function newShortId(): string {
 }
 
 function encodeUlid(bytes: Uint8Array): string {
-  let value = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
   let text = '';
-  for (let i = 0; i < 26; i++) {
-    text = CROCKFORD[Number(value & 31n)] + text;
-    value >>= 5n;
+  // 128 bits are 26 letters of five with two bits to spare, which stand in front.
+  let [rest, bits] = [0, 2];
+  for (const byte of bytes) {
+    rest = (rest << 8) | byte;
+    for (bits += 8; bits >= 5; ) {
+      bits -= 5;
+      text += CROCKFORD[(rest >> bits) & 31];
+    }
+    rest &= 31;
   }
   return text;
 }
@@ -44,9 +57,15 @@ function encodeUlid(bytes: Uint8Array): string {
 /** `01M1PAAR5HBCRHA3NN9NG5WRTA` → the same 128 bits as uuid text; undefined when it is not a ULID. */
 export function ulidToUuid(ulid: string): string | undefined {
   if (!/^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/.test(ulid)) return undefined;
-  let value = 0n;
-  for (const letter of ulid.toUpperCase()) value = (value << 5n) | BigInt(CROCKFORD.indexOf(letter));
-  const hex = value.toString(16).padStart(32, '0');
+  let hex = '';
+  let [rest, bits] = [0, -2];
+  for (const letter of ulid.toUpperCase()) {
+    rest = ((rest & 15) << 5) | CROCKFORD.indexOf(letter);
+    for (bits += 5; bits >= 4; ) {
+      bits -= 4;
+      hex += ((rest >> bits) & 15).toString(16);
+    }
+  }
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

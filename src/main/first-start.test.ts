@@ -15,7 +15,7 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterEach(async () => {
-  for (const table of ['api_keys', 'mapped_metrics', 'tag_groups', 'accounts', 'installation'])
+  for (const table of ['api_keys', 'mapped_metrics', 'tag_groups', 'tracking_settings', 'accounts', 'installation'])
     await database.db.query(`DELETE FROM ${table}`);
 });
 afterAll(() => database.close());

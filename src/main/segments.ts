@@ -1,11 +1,12 @@
-import { dealWithDue } from '../engine/due.ts';
-import type { SignalConsumer } from '../engine/react-to-signals.ts';
+import { campaignsDue } from '../engine/campaigns/send-campaign.ts';
+import { createDueWork, type DueKind } from '../engine/due.ts';
+import type { Nudges } from '../engine/nudges.ts';
 import { createBuilder } from '../engine/segments/build-segments.ts';
-import { type ReactionDeps, segmentsConsumer } from '../engine/segments/react-to-touches.ts';
+import type { ReactionDeps } from '../engine/segments/react-to-touches.ts';
 import { segmentsDue } from '../engine/segments/when-due.ts';
 import type { Database } from '../storage/database.ts';
 import { createPace } from '../storage/slice-pace.ts';
-import { startRounds } from '../workers/rounds.ts';
+import { type Rounds, startRounds } from '../workers/rounds.ts';
 
 /** Profiles of the first slice of a build, and of any: each may need a lock of its own, of which PostgreSQL has some thousands. */
 const BUILD_PROFILES = { first: 100, most: 2000 };
@@ -19,28 +20,21 @@ const untilNothing =
     while (goOn() && (await step()));
   };
 
-export interface SegmentWork {
-  readonly consumer: SignalConsumer;
-  /** Begins to build segments and to watch the clocks of accounts. */
-  start(onProblem: (what: string, error: unknown) => void): { wake: () => void; stop: () => Promise<void> };
-}
-
-/** What keeps segments true: who reacts to touches, who builds, who watches the time. */
-export function segmentWork(deps: ReactionDeps & { db: Database }): SegmentWork {
-  const builder = createBuilder({ ...deps, pace: createPace(deps.db.background, BUILD_PROFILES) });
-  return {
-    consumer: segmentsConsumer(deps),
-    start(onProblem) {
-      const kinds = [segmentsDue(deps)];
-      const builds = startRounds(
-        untilNothing(() => builder.work()),
-        { pauseMs: PAUSE_MS, onProblem: (error) => onProblem('segments', error) },
-      );
-      const due = startRounds(
-        untilNothing(() => dealWithDue(deps, kinds)),
-        { pauseMs: PAUSE_MS, onProblem: (error) => onProblem('what is due', error) },
-      );
-      return { wake: builds.wake, stop: async () => void (await Promise.all([builds.stop(), due.stop()])) };
-    },
-  };
+/** Builds segments and watches the clocks of accounts, until stopped. @param kinds what else is due by them */
+export function startSegmentWork(
+  deps: ReactionDeps & { db: Database; nudges: Nudges },
+  kinds: readonly DueKind[],
+  onProblem: (what: string, error: unknown) => void,
+): Rounds {
+  const builder = createBuilder({ ...deps, pace: createPace(deps.db.background, BUILD_PROFILES) }, (error) => onProblem('segments', error));
+  const dueWork = createDueWork(deps, [segmentsDue(deps), campaignsDue(deps), ...kinds], (error) => onProblem('what is due', error));
+  const builds = startRounds(
+    untilNothing(() => builder.work()),
+    { pauseMs: PAUSE_MS, hears: { nudges: deps.nudges, work: 'segments' }, onProblem: (error) => onProblem('segments', error) },
+  );
+  const due = startRounds(
+    untilNothing(() => dueWork.work()),
+    { pauseMs: PAUSE_MS, onProblem: (error) => onProblem('what is due', error) },
+  );
+  return { stop: async () => void (await Promise.all([builds.stop(), due.stop()])) };
 }

@@ -22,7 +22,7 @@ export interface Shared {
 
 /** One operation of the document. */
 export function operationSection(surface: Surface, revision: string, { parts, parameters }: Shared): Json {
-  const { operationId, category, summary, body, answers, costly, path } = surface;
+  const { operationId, category, summary, answers, costly, path } = surface;
   const description = costly.map(costlyText).join('\n');
   return {
     operationId,
@@ -30,13 +30,21 @@ export function operationSection(surface: Surface, revision: string, { parts, pa
     summary,
     ...(description ? { description } : {}),
     parameters: parameters.of(surface),
-    ...(body ? { requestBody: { required: true, content: { [MEDIA_TYPE]: { schema: printSchema(body, parts) } } } } : {}),
+    ...requestBody(surface, parts),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, answerSection(status, schema, parts)])),
       ...errorReferences,
     },
     ...(isForClients(path) ? { security: [] } : {}),
     ...extensionsOf(surface, revision),
+  };
+}
+
+function requestBody({ body, form }: Surface, parts: Parts): Json {
+  const schema = body ?? form;
+  if (!schema) return {};
+  return {
+    requestBody: { required: true, content: { [body ? MEDIA_TYPE : 'multipart/form-data']: { schema: printSchema(schema, parts) } } },
   };
 }
 

@@ -1,4 +1,5 @@
 import { type ApiError, apiError, fromFault, RequestError } from '../jsonapi/errors.ts';
+import { type FormValues, formFaults } from '../jsonapi/form.ts';
 import type { Costly, Operation } from '../jsonapi/operations.ts';
 import { parseQuery } from '../jsonapi/query/parse-query.ts';
 import type { Query } from '../jsonapi/query/types.ts';
@@ -51,7 +52,7 @@ export async function perform(input: PerformInput): Promise<Answer> {
     ...bound,
     ...{ services: input.services, context: input.context, query, baseUrl: input.baseUrl, path: input.path, rawQuery: input.rawQuery },
     id: input.id ?? '',
-    body: surface.body ? input.up(input.body) : undefined,
+    body: surface.body ? input.up(input.body) : input.body,
   };
   return run(call);
 }
@@ -89,6 +90,7 @@ function checkId({ id, bound: { resource } }: PerformInput): ApiError[] {
 }
 
 function checkBody({ surface, validator, body, id, bound }: PerformInput): readonly ApiError[] {
+  if (surface.form) return formFaults(validator, surface.form, body as FormValues | undefined);
   if (!surface.body) return [];
   if (body === undefined) return [apiError('invalid', 'This operation needs a JSON body.', { pointer: '/data' })];
   const errors = validator.check(surface.body, body);

@@ -19,6 +19,7 @@ export interface Listing {
   readonly defaultSort?: string;
   readonly order?: SortBinding & { descending?: boolean };
   readonly page?: { default: number; max: number } | { fixed: number } | 'all';
+  readonly usually?: { readonly column: string; readonly value: boolean; readonly unlessFiltered?: string };
 }
 
 export interface Page {
@@ -52,7 +53,7 @@ export async function readPage(
   const hash = queryHash(cursorScope(call.operationId, call.id), query.filter, query.sort);
   const backwards = query.page.cursor?.direction === 'prev';
   const size = query.page.size ?? sizeOf(operation.page);
-  const where = [...rowsOf(resource), ...owned, ...(await conditionsFor(call, operation.filters ?? {}))];
+  const where = [...rowsOf(resource), ...owned, ...usual(call), ...(await conditionsFor(call, operation.filters ?? {}))];
   const rows = await select(call.services.db, call.context.accountId, {
     ...{ table, columns: withKeys(table, columns), via, where, order },
     descending: descending !== backwards,
@@ -70,6 +71,11 @@ export async function readPage(
     next: last && (backwards || more) ? at(last, 'next') : undefined,
     prev: first && query.page.cursor && (!backwards || more) ? at(first, 'prev') : undefined,
   };
+}
+
+function usual({ operation: { usually }, query }: Call & { operation: Listing }): Condition[] {
+  if (!usually || query.filter.some(({ field }) => field === usually.unlessFiltered)) return [];
+  return [{ column: usually.column, operator: '=', value: usually.value }];
 }
 
 const withKeys = (table: Table, columns: readonly string[]): string[] => [...new Set([table.id, ...columns])];

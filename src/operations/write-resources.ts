@@ -22,6 +22,7 @@ interface Reading {
   readonly view?: View;
   readonly additional?: boolean;
   readonly include?: readonly string[];
+  readonly alongside?: readonly string[];
   readonly precision?: 'seconds' | 'microseconds';
 }
 
@@ -48,12 +49,13 @@ export async function writeResources(
   shown: Shown,
   rows: readonly Row[],
 ): Promise<{ data: ResourceObject[]; included?: ResourceObject[] }> {
-  const { include } = call.operation as Reading;
+  const { include, alongside } = call.operation as Reading;
   const asksInclude = include !== undefined && /(?:^|&)include=/.test(call.rawQuery);
-  if (!asksInclude) return { data: await writeAll(call, shown.view, rows, {}) };
+  const names = asksInclude ? call.query.include : alongside;
+  if (!names) return { data: await writeAll(call, shown.view, rows, {}) };
   const linkage: Record<string, Record<string, Linkage[string]>> = {};
   const included = new Map<string, ResourceObject>();
-  for (const name of call.query.include) {
+  for (const name of names) {
     const related = await readIncluded(call, shown.view.resource, name, rows);
     for (const [id, data] of Object.entries(related.linkage)) linkage[id] = { ...linkage[id], [name]: data };
     const target = resolveView(targetOf(call.registry, shown.view.resource, name));
@@ -67,7 +69,7 @@ async function writeAll(call: Call, view: ResolvedView, rows: readonly Row[], li
   const complete = await load(call, view, rows, wantedAttributes(view, asked));
   const { precision = 'seconds' } = call.operation as Reading;
   const members = await linkedMembers(call, view, rows);
-  const writing = { baseUrl: call.baseUrl, precision, ...asked };
+  const writing = { baseUrl: call.baseUrl, accountId: call.context.accountId, precision, ...asked };
   return complete.map((row) => {
     const id = String(row[view.resource.table?.id ?? 'id']);
     return resourceObject(view, row, { ...alwaysLinked(view, row), ...members[id], ...linkage[id] }, writing);

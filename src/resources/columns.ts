@@ -17,3 +17,7 @@ export function showTime(value: unknown, precision: 'seconds' | 'microseconds'):
   if (typeof value !== 'number') return null;
   return precision === 'seconds' ? isoSeconds(value) : isoMicros(value);
 }
+
+/** The same, null where there is no such time. */
+export const maybeExactTimeColumn = (name: string): Attribute =>
+  computed(nullable(dateTime()), [name], (row) => showTime(row[name], 'microseconds'));

@@ -7,6 +7,9 @@ export const shortId: IdKind = { valid: (id) => id.length > 0 && id.length <= 64
 
 export const ulid: IdKind = { valid: (id) => ulidToUuid(id) !== undefined };
 
+/** Reports have one and are kept nowhere. */
+export const reportId: IdKind = { valid: () => false, unprinted: true };
+
 /** Event ids are checked before they are looked up; the recorded answer to another text is a 400. */
 export const eventId: IdKind = {
   valid: (id) => eventIdFromText(id) !== undefined,

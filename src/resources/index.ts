@@ -1,17 +1,29 @@
 import type { Resource } from '../jsonapi/declare.ts';
 import { account } from './accounts/account.ts';
+import { accountSettings } from './accounts/account-settings.ts';
+import { campaign } from './campaigns/campaign.ts';
+import { campaignMessage } from './campaigns/campaign-message.ts';
+import { campaignEstimation, campaignEstimationJob, campaignSendJob } from './campaigns/jobs.ts';
+import { campaignPreflight, campaignProgress } from './campaigns/looks.ts';
 import { catalogCategory } from './catalogs/category.ts';
 import { catalogItem } from './catalogs/item.ts';
 import { catalogJobs } from './catalogs/jobs.ts';
+import { stockSubscription } from './catalogs/stock-subscription.ts';
 import { catalogVariant } from './catalogs/variant.ts';
 import { codeJob } from './coupons/code-job.ts';
 import { coupon } from './coupons/coupon.ts';
 import { couponCode } from './coupons/coupon-code.ts';
+import { attribution } from './events/attribution.ts';
+import { conversion } from './events/conversion.ts';
 import { event } from './events/event.ts';
+import { webFeed } from './feeds/web-feed.ts';
+import { image } from './images/image.ts';
 import { importError } from './imports/import-error.ts';
 import { importJob } from './imports/import-job.ts';
 import { list } from './lists/list.ts';
+import { deliveryReport } from './messages/delivery-report.ts';
 import { message } from './messages/message.ts';
+import { testMessage } from './messages/test-message.ts';
 import { customMetric } from './metrics/custom-metric.ts';
 import { mappedMetric } from './metrics/mapped-metric.ts';
 import { metric } from './metrics/metric.ts';
@@ -23,6 +35,8 @@ import { erasure } from './privacy/erasure.ts';
 import { profileExport } from './privacy/profile-export.ts';
 import { profile } from './profiles/profile.ts';
 import { pushToken } from './push-tokens/push-token.ts';
+import { campaignValuesReport } from './reports/campaign-reports.ts';
+import { segmentSeriesReport, segmentValuesReport } from './reports/segment-reports.ts';
 import { segment } from './segments/segment.ts';
 import { segmentExplanation } from './segments/segment-explanation.ts';
 import { suppressionJob, unsuppressionJob } from './suppressions/suppression-jobs.ts';
@@ -30,12 +44,17 @@ import { tag } from './tags/tag.ts';
 import { tagGroup } from './tags/tag-group.ts';
 import { template } from './templates/template.ts';
 import { universalContent } from './templates/universal-content.ts';
+import { messageTracking } from './tracking/message-tracking.ts';
+import { trackingSetting } from './tracking/tracking-setting.ts';
 
 /** Every resource type that this server knows. */
 export const resources: readonly Resource[] = [
   account,
+  accountSettings,
   profile,
   event,
+  attribution,
+  conversion,
   metric,
   metricAggregate,
   metricProperty,
@@ -49,18 +68,35 @@ export const resources: readonly Resource[] = [
   unsuppressionJob,
   segment,
   segmentExplanation,
+  segmentValuesReport,
+  campaignValuesReport,
+  segmentSeriesReport,
   tag,
   tagGroup,
+  trackingSetting,
+  messageTracking,
   template,
   universalContent,
   catalogItem,
   catalogVariant,
+  stockSubscription,
   catalogCategory,
   ...catalogJobs,
   coupon,
   couponCode,
   codeJob,
+  image,
+  campaign,
+  campaignMessage,
+  campaignSendJob,
+  campaignEstimationJob,
+  campaignEstimation,
+  webFeed,
+  campaignPreflight,
+  campaignProgress,
   message,
+  deliveryReport,
+  testMessage,
   deletionJob,
   erasure,
   profileExport,

@@ -38,20 +38,4 @@ const conversation = defineResource({
   relationships: { profile: noneYet('profile', 'one') },
 });
 
-const attribution = defineResource({
-  type: 'attribution',
-  path: 'attributions',
-  category: 'Events',
-  id: shortId,
-  relationships: {
-    event: noneYet('event', 'one'),
-    'attributed-event': noneYet('event', 'one'),
-    campaign: noneYet('campaign', 'one'),
-    'campaign-message': noneYet('campaign-message', 'one'),
-    flow: noneYet('flow', 'one'),
-    'flow-message': noneYet('flow-message', 'one'),
-    'flow-message-variation': noneYet('flow-message', 'one'),
-  },
-});
-
-export const notYet: readonly Resource[] = [flow, conversation, attribution];
+export const notYet: readonly Resource[] = [flow, conversation];

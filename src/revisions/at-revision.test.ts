@@ -21,7 +21,7 @@ const step = (date: string, steady: number, mark: string): Change => ({
 
 const birth: Change = {
   ...{ date: '2026-02-01', title: '', changelog: '' },
-  declaration: (given) => (given.operationId === 'get_lids' ? undefined : given),
+  place: (given) => (given.operationId === 'get_lids' ? undefined : given),
 };
 
 const newest = new Map([surface('get_boxes'), surface('get_lids'), surface('get_ours', true)].map((one) => [one.operationId, one]));
@@ -41,7 +41,33 @@ describe('revisions', () => {
 
   it('lack operations that did not exist', () => {
     expect(february?.surfaces.has('get_lids')).toBe(true);
-    expect([...(base?.surfaces.keys() ?? [])]).toEqual(['get_boxes', 'get_ours']);
+    expect(base?.surfaces.get('get_lids')).toBeUndefined();
+    for (const known of [base?.places, base?.surfaces]) expect([...(known?.keys() ?? [])]).toEqual(['get_boxes', 'get_ours']);
+  });
+
+  it('have the operations where they were', () => {
+    const moved: Change = { ...birth, place: (given) => (given.operationId === 'get_lids' ? { ...given, path: '/api/tops' } : given) };
+    const [after, before] = allRevisions(newest, [moved], '2026-01-01');
+    expect([after?.places.get('get_lids')?.path, before?.places.get('get_lids')?.path]).toEqual(['/api/get_lids', '/api/tops']);
+    expect(before?.surfaces.get('get_lids')).toEqual({ ...newest.get('get_lids'), path: '/api/tops' });
+  });
+
+  it('are made when they are asked for, each operation once', () => {
+    const asked: string[] = [];
+    const noted: Change = {
+      ...birth,
+      place: undefined,
+      declaration: (given) => {
+        asked.push(given.operationId);
+        return { ...given, summary: 'before' };
+      },
+    };
+    const [, before] = allRevisions(newest, [noted], '2026-01-01');
+    expect(asked).toEqual([]);
+    expect(before?.surfaces.get('get_lids')).toBe(before?.surfaces.get('get_lids'));
+    expect(asked).toEqual(['get_lids']);
+    expect([...(before?.surfaces.values() ?? [])].map(({ summary }) => summary)).toEqual(['before', 'before', '']);
+    expect(asked).toEqual(['get_lids', 'get_boxes']);
   });
 
   it('share what did not change', () => {

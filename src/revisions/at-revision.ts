@@ -1,10 +1,13 @@
 import type { Surface } from '../jsonapi/surface.ts';
-import type { Change, ErrorOrAnswer } from './change.ts';
+import type { Change, ErrorOrAnswer, Place } from './change.ts';
+import { derivedMap } from './derived-map.ts';
 
 /** The API as callers of one date see it. */
 export interface Revision {
   readonly date: string;
-  /** By operationId; operations that did not exist yet are not in it. */
+  /** Where the operations are, by operationId; those that did not exist yet are not in it. */
+  readonly places: ReadonlyMap<string, Place>;
+  /** What callers see of the same operations. Those of older dates are made when they are first asked for. */
   readonly surfaces: ReadonlyMap<string, Surface>;
   /** Turns a valid body of this revision into one of the newest. */
   up(operationId: string, body: unknown): unknown;
@@ -20,13 +23,15 @@ export interface Revision {
  * @param base the date that is left when all changes are undone
  */
 export function allRevisions(newest: ReadonlyMap<string, Surface>, changes: readonly Change[], base: string): readonly Revision[] {
+  let places: Revision['places'] = newest;
   let surfaces = newest;
   let undone: readonly Change[] = [];
   const revisions: Revision[] = [];
   for (const date of servedDates(changes, base)) {
-    revisions.push(revisionAt(date, surfaces, undone));
+    revisions.push(revisionAt(date, { places, surfaces }, undone));
     const own = changes.filter((change) => change.date === date);
-    surfaces = own.reduce(before, surfaces);
+    places = own.reduce(placesBefore, places);
+    surfaces = surfacesBefore(surfaces, places, own);
     undone = [...undone, ...own];
   }
   return revisions;
@@ -36,12 +41,11 @@ export function allRevisions(newest: ReadonlyMap<string, Surface>, changes: read
 export const servedDates = (changes: readonly Change[], base: string): readonly string[] =>
   [...new Set([...changes.map(({ date }) => date), base])].sort().reverse();
 
-function revisionAt(date: string, surfaces: Revision['surfaces'], undone: readonly Change[]): Revision {
+function revisionAt(date: string, { places, surfaces }: Pick<Revision, 'places' | 'surfaces'>, undone: readonly Change[]): Revision {
   const redone = undone.toReversed();
-  const isOwn = (operationId: string): boolean => surfaces.get(operationId)?.own === true;
+  const isOwn = (operationId: string): boolean => places.get(operationId)?.own === true;
   return {
-    date,
-    surfaces,
+    ...{ date, places, surfaces },
     up: (operationId, body) =>
       isOwn(operationId) ? body : redone.reduce((made, { request }) => (request ? request(operationId, made) : made), body),
     down: (operationId, document) =>
@@ -51,12 +55,22 @@ function revisionAt(date: string, surfaces: Revision['surfaces'], undone: readon
   };
 }
 
-function before(surfaces: Revision['surfaces'], { declaration }: Change): Revision['surfaces'] {
-  if (!declaration) return surfaces;
-  const made = new Map<string, Surface>();
-  for (const [operationId, surface] of surfaces) {
-    const older = surface.own ? surface : declaration(surface);
+function placesBefore(places: Revision['places'], { place: before }: Change): Revision['places'] {
+  if (!before) return places;
+  const made = new Map<string, Place>();
+  for (const [operationId, place] of places) {
+    const older = place.own ? place : before(place);
     if (older) made.set(operationId, older);
   }
   return made;
+}
+
+function surfacesBefore(after: Revision['surfaces'], places: Revision['places'], changes: readonly Change[]): Revision['surfaces'] {
+  return derivedMap(places.keys(), (operationId) => {
+    const { method, path } = places.get(operationId) as Place;
+    const surface = after.get(operationId) as Surface;
+    if (surface.own) return surface;
+    const made = changes.reduce((given, { declaration }) => (declaration ? declaration(given) : given), surface);
+    return made.method === method && made.path === path ? made : { ...made, method, path };
+  });
 }

@@ -7,6 +7,9 @@ export interface ErrorOrAnswer {
   readonly errors?: readonly unknown[];
 }
 
+/** What of an operation the router has to know. */
+export type Place = Pick<Surface, 'operationId' | 'method' | 'path' | 'own'>;
+
 /**
  * One thing that a revision changed, written as the way back: the core knows only the newest form. Hooks are pure, and
  * leave alone what does not concern them.
@@ -18,8 +21,10 @@ export interface Change {
   readonly title: string;
   /** What callers have to know about it. */
   readonly changelog: string;
-  /** The operation as it was before: routes, parameters, page sizes, rates, schemas. Undefined when it did not exist. */
-  readonly declaration?: (surface: Surface) => Surface | undefined;
+  /** Where the operation was before; undefined when it did not exist. Asked of all operations when the server starts. */
+  readonly place?: (place: Place) => Place | undefined;
+  /** What callers saw of it before: parameters, page sizes, rates, schemas. Asked when a caller of such a date comes. */
+  readonly declaration?: (surface: Surface) => Surface;
   /** A body of the form before, turned into the one after. Runs after the body was validated against the dated declaration. */
   readonly request?: (operationId: string, body: unknown) => unknown;
   /** A document of the form after, turned into the one before; error documents come here too. */

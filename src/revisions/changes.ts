@@ -17,8 +17,11 @@ import { lowerTheLimitsOfCatalogJobs } from './2026-04-15/lower-the-limits-of-ca
 import { pageContentBySize } from './2026-04-15/page-content-by-size.ts';
 import { pageListsBySize } from './2026-04-15/page-lists-by-size.ts';
 import { patchIdentifiers } from './2026-04-15/patch-identifiers.ts';
+import { raiseTheDailyLimitOfUploads } from './2026-04-15/raise-the-daily-limit-of-uploads.ts';
 import { rankWhatsapp } from './2026-04-15/rank-whatsapp.ts';
 import { sayLessOfContentThatIsOnlyRead } from './2026-04-15/say-less-of-content-that-is-only-read.ts';
+import { sendCampaignsInMoreWays } from './2026-04-15/send-campaigns-in-more-ways.ts';
+import { showFeedsBeingRefreshed } from './2026-04-15/show-feeds-being-refreshed.ts';
 import { showRelationshipsOfWhatIsIncluded } from './2026-04-15/show-relationships-of-what-is-included.ts';
 import { tellConsentToOpenTracking } from './2026-04-15/tell-consent-to-open-tracking.ts';
 import { answerNullForWhatIsNotRelated } from './2026-07-15/answer-null-for-what-is-not-related.ts';
@@ -31,6 +34,7 @@ import { predictWhatsapp } from './2026-07-15/predict-whatsapp.ts';
 import { sampleValuesAsTheyAre } from './2026-07-15/sample-values-as-they-are.ts';
 import { showConversations } from './2026-07-15/show-conversations.ts';
 import { showWhatsappIds } from './2026-07-15/show-whatsapp-ids.ts';
+import { tellCampaignsApartByMore } from './2026-07-15/tell-campaigns-apart-by-more.ts';
 import { tellEventsApartByMessageFormat } from './2026-07-15/tell-events-apart-by-message-format.ts';
 import type { Change } from './change.ts';
 
@@ -42,6 +46,7 @@ export const CHANGES: readonly Change[] = [
   markBackfilledEvents,
   sampleValuesAsTheyAre,
   tellEventsApartByMessageFormat,
+  tellCampaignsApartByMore,
   showConversations,
   filterEventsByHavingAMetric,
   nameIdsInFieldsets,
@@ -55,11 +60,14 @@ export const CHANGES: readonly Change[] = [
   linkAttributions,
   dropLinksToTheEnds,
   pageListsBySize,
+  sendCampaignsInMoreWays,
   letSegmentsBeDeactivated,
   defineTemplatesByBlocks,
   sayLessOfContentThatIsOnlyRead,
   pageContentBySize,
   lowerTheLimitsOfCatalogJobs,
+  raiseTheDailyLimitOfUploads,
+  showFeedsBeingRefreshed,
   answerNothingToChangesOfTagGroups,
   patchIdentifiers,
   tellConsentToOpenTracking,

@@ -13,6 +13,9 @@
  */
 export type Row = Record<string, unknown>;
 
+/** A text and what is bound to it. */
+export type Statement = readonly [sql: string, parameters: readonly unknown[]];
+
 /** Reads. A statement given here runs outside of any transaction. */
 export interface Db {
   query<R = Row>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
@@ -26,6 +29,18 @@ declare const inTransaction: unique symbol;
  */
 export interface Tx extends Db {
   readonly [inTransaction]: true;
+  /** Calls `run`, which must not throw, once the transaction is committed; never when it is rolled back. */
+  afterCommit(run: () => void): void;
+}
+
+/** For statements whose plan is always the same. */
+export interface Planned extends Db, Pick<Database, 'transaction'> {
+  /**
+   * Runs two statements, each a transaction of its own, sent together in one session: `then` sees what `first` has
+   * committed, at the cost of no round trip more.
+   * @returns the rows of `then`; rejects when either fails, and `first` may be committed all the same
+   */
+  queryThen<R = Row>(first: Statement, then: Statement): Promise<R[]>;
 }
 
 export interface Database extends Db {
@@ -39,7 +54,7 @@ export interface Database extends Db {
    * The same database for statements that repeat all the time and whose plan is the same for all values: they are planned
    * once, where all others are planned for their values each time (planning.ts).
    */
-  readonly planned: Db & Pick<Database, 'transaction'>;
+  readonly planned: Planned;
   /**
    * Runs `work` in one transaction (READ COMMITTED): commit when it resolves, roll back when it throws. Deadlocks (40P01)
    * and serialization failures (40001) are retried, so `work` may run more than once: it changes nothing but the database.

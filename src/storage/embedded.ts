@@ -1,9 +1,9 @@
-import type { Database, Db, Row, Tx } from './database.ts';
+import type { Database, Planned, Row, Statement, Tx } from './database.ts';
 import { EmbeddedSession } from './embedded-session.ts';
 import { Lane, type Priority } from './lane.ts';
 import type { PgliteSettings } from './pglite.ts';
 import { DatabaseClosedError, DatabaseUnusableError } from './storage-errors.ts';
-import { type Lease, runTransaction, TransactionScope } from './transaction.ts';
+import { type Lease, runBoth, runTransaction, TransactionScope } from './transaction.ts';
 
 export interface EmbeddedOptions extends PgliteSettings {
   /** After this long one statement is ended together with everything that waits, and the database opened again. */
@@ -37,7 +37,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   }
   const lane = new Lane();
   const scope = new TransactionScope();
-  const inLane = (priority: Priority, planned = false): Db & Pick<Database, 'transaction'> => ({
+  const inLane = (priority: Priority, planned = false): Planned => ({
     query: async <R = Row>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> => {
       scope.assertOutside('query()');
       const release = await lane.acquire(priority, false);
@@ -50,6 +50,17 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
       }
     },
     transaction: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => runTransaction(scope, () => lease(lane, keeper, priority, planned), work),
+    queryThen: async <R = Row>(first: Statement, then: Statement): Promise<R[]> => {
+      scope.assertOutside('queryThen()');
+      const release = await lane.acquire(priority, false);
+      try {
+        const session = await keeper.get();
+        session.plan(planned);
+        return (await runBoth({ run: (sql, parameters) => session.run(sql, parameters), release }, first, then)) as R[];
+      } finally {
+        release();
+      }
+    },
   });
   const requests = inLane('request');
   return {

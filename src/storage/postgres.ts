@@ -1,10 +1,10 @@
 import pg from 'pg';
-import type { Database, Row, Tx } from './database.ts';
+import type { Database, Planned, Row, Statement, Tx } from './database.ts';
 import { PLAN_EACH_TIME, PLAN_ONCE, SET_PLANNING } from './planning.ts';
 import { statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 import { DatabaseUnusableError } from './storage-errors.ts';
-import { type Lease, lastAnswer, runTransaction, TransactionScope } from './transaction.ts';
+import { type Lease, lastAnswer, runBoth, runTransaction, TransactionScope } from './transaction.ts';
 import { valueTypes } from './value-parsers.ts';
 
 const OLDEST_VERSION = 15;
@@ -104,7 +104,7 @@ export function assertVersion(number: number, name: string): void {
   throw new DatabaseUnusableError(`DATABASE_URL is PostgreSQL ${name}; PostgreSQL ${OLDEST_VERSION} or newer is needed.`);
 }
 
-function onPool(pool: pg.Pool, scope: TransactionScope, names: StatementNames): Database['planned'] {
+function onPool(pool: pg.Pool, scope: TransactionScope, names: StatementNames): Planned {
   const acquire = async (): Promise<Lease> => {
     const client = await pool.connect();
     return {
@@ -118,5 +118,9 @@ function onPool(pool: pg.Pool, scope: TransactionScope, names: StatementNames): 
       return lastAnswer(await pool.query(statement(names, sql, parameters))).rows as R[];
     },
     transaction: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => runTransaction(scope, acquire, work),
+    queryThen: async <R = Row>(first: Statement, then: Statement): Promise<R[]> => {
+      scope.assertOutside('queryThen()');
+      return (await runBoth(await acquire(), first, then)) as R[];
+    },
   };
 }

@@ -5,6 +5,7 @@ import { isoMicros } from '../lib/time.ts';
 import type { Database } from './database.ts';
 import { type Plan, select } from './select.ts';
 import { selectMembers } from './select-members.ts';
+import { emailSuppressions } from './tables/consent.ts';
 import { listMembers, lists } from './tables/lists.ts';
 import { profiles } from './tables/profiles.ts';
 
@@ -113,6 +114,39 @@ describe('conditions', () => {
     expect(await found({ column: 'email', operator: 'contains', value: 'p9' })).toBe(8);
     expect(await found({ column: 'email', operator: 'contains', value: 'p_' })).toBe(0);
     expect(await found({ never: true })).toBe(0);
+  });
+
+  test('on rows that belong to the row: there is one of which all of them hold, in the same account', async () => {
+    const [bounced, both, older] = people.map(({ id }) => id) as [string, string, string];
+    const written = [
+      ['ONE111', bounced, 'HARD_BOUNCE', 100],
+      ['ONE111', both, 'HARD_BOUNCE', 100],
+      ['ONE111', both, 'UNSUBSCRIBE', 1],
+      ['ONE111', older, 'UNSUBSCRIBE', 1],
+      ['TWO222', people[3]?.id as string, 'HARD_BOUNCE', 100],
+    ] as const;
+    for (const [account, id, reason, at] of written) {
+      const values = [account, uuidOf(id), reason, isoMicros(START + at)];
+      await database.query(
+        'INSERT INTO email_suppressions (account_id, profile_id, reason, suppressed_at) VALUES ($1, $2, $3, $4)',
+        values,
+      );
+    }
+    const suppressed = async (...where: Extract<Plan['where'][number], { related: unknown }>['where']) =>
+      (await select(database, 'ONE111', { ...base, where: [{ related: emailSuppressions, own: 'profile_id', where }] })).map(
+        ({ id }) => id,
+      );
+    const because = (value: string) => ({ column: 'reason', operator: '=', value }) as const;
+    const since = { column: 'suppressed_at', operator: '>', value: START + 50 } as const;
+    expect(await suppressed(because('HARD_BOUNCE'))).toEqual([bounced, both]);
+    expect(await suppressed(because('UNSUBSCRIBE'))).toEqual([both, older]);
+    expect(await suppressed(because('SPAM_COMPLAINT'))).toEqual([]);
+    expect(await suppressed({ column: 'reason', operator: 'in', value: ['UNSUBSCRIBE', 'HARD_BOUNCE'] })).toEqual([bounced, both, older]);
+    // Two conditions on one row: `both` has an old one and a young one, but no young one with that reason.
+    expect(await suppressed(since, because('UNSUBSCRIBE'))).toEqual([]);
+    expect(await suppressed(since, because('HARD_BOUNCE'))).toEqual([bounced, both]);
+    const aboutPages: Plan = { ...base, where: [{ related: emailSuppressions, own: 'profile_id', where: [since] }] };
+    expect(await walk(aboutPages)).toEqual([bounced, both]);
   });
 
   test('are data, whatever they contain', async () => {

@@ -32,3 +32,36 @@ it('learns nothing from an empty slice', () => {
   pace.took(0, 1000);
   expect(pace.rows()).toBe(20);
 });
+
+/** A machine on which a slice costs 20 ms whatever is in it, and half a millisecond a row; the n-th one is late by some. */
+function work(pace: ReturnType<typeof createPace>, slices: number, late: (n: number) => number = () => 0): number[] {
+  return Array.from({ length: slices }, (_, n) => {
+    const rows = pace.rows();
+    pace.took(rows, 20 + rows / 2 + late(n));
+    return rows;
+  });
+}
+
+it('takes more rows than fit when it is the slice that takes long, not its rows', () => {
+  const pace = createPace({ sliceMs: () => 8 }, { first: 50, most: 500 });
+  for (const rows of work(pace, 40).slice(20)) expect(rows).toBeCloseTo(40, -1);
+});
+
+it('comes back from a row a slice, also where every third slice is disturbed', () => {
+  const pace = createPace({ sliceMs: () => 8 }, { first: 1, most: 500 });
+  const sizes = work(pace, 200, (n) => (n % 3 === 0 ? 15 : 0));
+  expect(Math.min(...sizes.slice(0, 8))).toBe(1);
+  expect(Math.min(...sizes.slice(-50))).toBeGreaterThanOrEqual(16);
+  expect(Math.max(...sizes.slice(-50))).toBeLessThanOrEqual(150);
+});
+
+it('stays at few rows where it is the rows that take long, but for a look now and then', () => {
+  const pace = createPace({ sliceMs: () => 8 }, { first: 50, most: 500 });
+  const sizes = Array.from({ length: 100 }, () => {
+    const rows = pace.rows();
+    pace.took(rows, 1 + rows * 7);
+    return rows;
+  }).slice(20);
+  expect(sizes.filter((rows) => rows === 1).length).toBeGreaterThanOrEqual(70);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(4);
+});

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { createSliceCosts } from './slice-costs.ts';
 
 /** How many rows the next slice of some background work should have. */
 export interface Pace {
@@ -14,24 +15,38 @@ export interface PaceLimits {
 
 /** So that one slow slice, or one quick one, does not swing the next ones. */
 const AT_MOST_TIMES = 2;
+/**
+ * A slice takes at least this many times what one without rows would. Otherwise a machine on which the first statement takes
+ * longer than a slice may would come down to a row a slice, and stay there.
+ */
+const EMPTY_SLICES = 2;
+/** Slices of fewer rows than this may be slow because they are slices; one with more rows now and then shows it. */
+const FEW_ROWS = 16;
+const LOOK_EVERY = 8;
+const LOOK_TIMES = 4;
 
 /**
- * Finds by measuring how many rows fill the time that a slice may take (Database.background.sliceMs). The time of one row is
- * kept, not a number of rows, since the time allowed changes with every request that comes.
+ * Finds by measuring how many rows fill the time that a slice may take (Database.background.sliceMs). What a slice and a row
+ * cost is kept, not a number of rows, since the time allowed changes with every request that comes.
  */
 export function createPace(background: Pick<Database['background'], 'sliceMs'>, { first, most }: PaceLimits): Pace {
-  let msPerRow: number | undefined;
+  const costs = createSliceCosts();
   let last = first;
+  let sinceLook = 0;
   return {
     rows() {
-      if (msPerRow === undefined) return first;
-      last = Math.max(1, Math.min(most, last * AT_MOST_TIMES, Math.floor(background.sliceMs() / msPerRow)));
-      return last;
+      const known = costs.known();
+      if (!known) return first;
+      const { sliceMs, rowMs } = known;
+      const ms = Math.max(background.sliceMs(), EMPTY_SLICES * sliceMs);
+      last = Math.max(1, Math.min(most, last * AT_MOST_TIMES, Math.floor((ms - sliceMs) / rowMs)));
+      sinceLook = last < FEW_ROWS ? sinceLook + 1 : 0;
+      if (sinceLook < LOOK_EVERY) return last;
+      sinceLook = 0;
+      return Math.min(most, last * LOOK_TIMES);
     },
-    took(rows, ms) {
-      if (rows === 0) return;
-      const now = Math.max(ms, 0.01) / rows;
-      msPerRow = msPerRow === undefined ? now : (msPerRow + now) / 2;
+    took: (rows, ms) => {
+      if (rows > 0) costs.add(rows, ms);
     },
   };
 }

@@ -50,6 +50,38 @@ it('sends nothing for work that asks for nothing', async () => {
   expect(released()).toEqual([undefined]);
 });
 
+describe('afterCommit', () => {
+  it('calls what was asked for once the transaction is committed, and not before', async () => {
+    const { sent, run } = session();
+    const seen: string[][] = [];
+    await run(async (tx) => {
+      tx.afterCommit(() => seen.push([...sent]));
+      await tx.query('INSERT');
+      expect(seen).toEqual([]);
+    });
+    expect(seen).toEqual([['BEGIN', 'INSERT', 'COMMIT']]);
+  });
+
+  it('calls nobody when it is rolled back, and what a repeated attempt asked for once', async () => {
+    let calls = 0;
+    const refused = session({ COMMIT: serverError('23505') });
+    const work = async (tx: Tx): Promise<void> => {
+      tx.afterCommit(() => calls++);
+      await tx.query('INSERT');
+    };
+    await expect(refused.run(work)).rejects.toThrow('23505');
+    const failing = session({ INSERT: serverError('23505') });
+    await expect(failing.run(work)).rejects.toThrow('23505');
+    expect(calls).toBe(0);
+    let attempts = 0;
+    await session().run(async (tx) => {
+      await work(tx);
+      if (attempts++ === 0) throw serverError('40001');
+    });
+    expect([attempts, calls]).toEqual([2, 1]);
+  });
+});
+
 describe('COMMIT', () => {
   it('is of unknown outcome when the connection broke, and is not repeated', async () => {
     const lost = new Error('Connection terminated unexpectedly');

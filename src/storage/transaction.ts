@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import type { Row, Tx } from './database.ts';
+import type { Row, Statement, Tx } from './database.ts';
 import { CommitUnknownError, NestedTransactionError } from './storage-errors.ts';
 
 /** One session of a database, held by one transaction. Statements are sent at once and run in the order given. */
@@ -52,6 +52,7 @@ async function runOnce<T>(scope: TransactionScope, lease: Lease, work: (tx: Tx) 
   const state = { open: true };
   let begun = false;
   let firstError: unknown;
+  const committed: (() => void)[] = [];
   const send = async (sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
     if (!state.open) throw new Error('This transaction is over; its Tx cannot be used any more.');
     if (begun) return (await lease.run(sql, parameters)).rows;
@@ -70,7 +71,7 @@ async function runOnce<T>(scope: TransactionScope, lease: Lease, work: (tx: Tx) 
   };
   let result: T;
   try {
-    result = await scope.run(state, () => work({ query } as unknown as Tx));
+    result = await scope.run(state, () => work({ query, afterCommit: (run: () => void) => void committed.push(run) } as unknown as Tx));
   } catch (error) {
     state.open = false;
     if (begun) await rollBack(lease);
@@ -80,8 +81,22 @@ async function runOnce<T>(scope: TransactionScope, lease: Lease, work: (tx: Tx) 
   state.open = false;
   if (begun) await commit(lease, () => firstError);
   else lease.release();
+  for (const run of committed) run();
   return result;
 }
+
+/** Planned.queryThen() of both databases. */
+export async function runBoth(lease: Lease, first: Statement, then: Statement): Promise<Row[]> {
+  const [one, other] = await Promise.allSettled([lease.run(...first), lease.run(...then)]);
+  const failed = [one, other].find((result) => result.status === 'rejected');
+  lease.release(failed === undefined || isRefusal(failed.reason) ? undefined : failed.reason);
+  if (one.status === 'rejected') throw one.reason;
+  if (other.status === 'rejected') throw other.reason;
+  return other.value.rows;
+}
+
+/** Whether the server answered, and its session goes on. */
+const isRefusal = (error: unknown): boolean => error instanceof pg.DatabaseError && error.severity === 'ERROR';
 
 async function rollBack(lease: Lease): Promise<void> {
   try {
@@ -99,7 +114,7 @@ async function commit(lease: Lease, firstError: () => unknown): Promise<void> {
     answer = await lease.run('COMMIT');
   } catch (error) {
     // An ERROR from the server means that it rolled back; anything else leaves open what it did.
-    const refused = error instanceof pg.DatabaseError && error.severity === 'ERROR';
+    const refused = isRefusal(error);
     lease.release(refused ? undefined : error);
     throw refused ? error : new CommitUnknownError(error);
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/support/database.ts';
 import { contextOf, type EventEngine, eventEngine } from '../../test/support/event-engine.ts';
 import { recordEvent } from '../engine/events/record-event.ts';
+import { createNudges } from '../engine/nudges.ts';
 import { reactToSignals, type SignalConsumer, type TouchedAccount } from '../engine/react-to-signals.ts';
 import { createSignals, type Fact, lockProfiles, profilesIn, type SignalRoute } from '../engine/signals.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -11,6 +12,7 @@ import { drainSignals, startSignalDrain } from './drain-signals.ts';
 let database: TestDatabase;
 let deps: { db: TestDatabase['db'] };
 let number = 0;
+const nudges = createNudges();
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -25,7 +27,7 @@ const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStar
 const profilesFact = (accountId: string, ...numbers: number[]): Fact => ({ kind: 'profiles', accountId, profileIds: numbers.map(uuid) });
 
 async function publish(routes: readonly SignalRoute[], ...facts: Fact[]): Promise<void> {
-  const signals = createSignals({ clock: systemClock() }, routes);
+  const signals = createSignals({ clock: systemClock(), nudges }, routes);
   await database.db.transaction((tx) => signals.publish(tx, facts));
 }
 
@@ -73,13 +75,13 @@ describe('publish', () => {
     await publish(routes, profilesFact('A', 1), profilesFact('B', 2), members);
     expect(await waiting(all)).toBe(2);
     expect(await waiting(events)).toBe(0);
-    expect(createSignals({ clock: systemClock() }, []).wanted('events')).toBe(false);
-    expect(createSignals({ clock: systemClock() }, routes).wanted('list-members')).toBe(true);
+    expect(createSignals({ clock: systemClock(), nudges }, []).wanted('events')).toBe(false);
+    expect(createSignals({ clock: systemClock(), nudges }, routes).wanted('list-members')).toBe(true);
   });
 
   it('goes away with the transaction that it is part of', async () => {
     const name = freshName();
-    const signals = createSignals({ clock: systemClock() }, [counting(name)]);
+    const signals = createSignals({ clock: systemClock(), nudges }, [counting(name)]);
     const work = database.db.transaction(async (tx) => {
       await signals.publish(tx, [profilesFact('A', 1)]);
       throw new Error('no');
@@ -146,17 +148,16 @@ describe('drainSignals', () => {
 });
 
 describe('startSignalDrain', () => {
-  it('reacts soon after a nudge and stops', async () => {
+  it('reacts as soon as a signal is committed, without waiting for its next look, and stops', async () => {
     const name = freshName();
     let heardOf: (() => void) | undefined;
     const reacted = new Promise<void>((resolve) => {
       heardOf = resolve;
     });
     const consumer = counting(name, () => heardOf?.());
-    const drain = startSignalDrain(deps, [consumer], { pauseMs: 60_000 });
+    const drain = startSignalDrain({ ...deps, nudges }, [consumer], { pauseMs: 60_000 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await publish([consumer], profilesFact('A', 1));
-    drain.nudge();
     await reacted;
     await drain.stop();
     expect(await waiting(name)).toBe(0);

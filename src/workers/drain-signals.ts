@@ -1,10 +1,14 @@
+import type { Nudges } from '../engine/nudges.ts';
 import { ReactionError, reactToSignals, type SignalConsumer, type SignalDeps } from '../engine/react-to-signals.ts';
+import { type Rounds, startRounds } from './rounds.ts';
 
 export interface DrainOptions {
   /** Signals per transaction; one of them may touch up to 1,000 profiles. */
   sliceSize?: number;
-  /** How long to wait when nothing is left. */
+  /** How long to wait when nothing is left and nobody nudges. */
   pauseMs?: number;
+  /** How long those that come all the time are gathered. */
+  restMs?: number;
   /** Told of what a consumer could not deal with; the signal stays and is tried again in the next round. */
   onProblem?: (consumer: string, error: unknown) => void;
 }
@@ -47,51 +51,20 @@ export async function drainSignals(
   return done;
 }
 
-export interface SignalDrain {
-  /** Starts the next round now instead of after the pause; for callers that have just published something. */
-  nudge(): void;
-  /** Resolves when the slices under way are over. */
-  stop(): Promise<void>;
-}
-
 /** Drains all consumers, each on its own, until stopped. */
-export function startSignalDrain(deps: SignalDeps, consumers: readonly SignalConsumer[], options: DrainOptions = {}): SignalDrain {
-  let running = true;
-  let nudges = 0;
-  const wakers = new Set<() => void>();
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        wakers.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, options.pauseMs ?? 1000);
-      wakers.add(wake);
-    });
-  const loop = async (consumer: SignalConsumer): Promise<void> => {
-    while (running) {
-      const before = nudges;
-      try {
-        await drainSignals(deps, consumer, options, () => running);
-      } catch (error) {
-        options.onProblem?.(consumer.name, error);
-      }
-      // Whoever nudged during the round may have published behind its last claim.
-      if (running && nudges === before) await pause();
-    }
-  };
-  const nudge = (): void => {
-    nudges++;
-    for (const wake of wakers) wake();
-  };
-  const loops = consumers.map(loop);
-  return {
-    nudge,
-    async stop() {
-      running = false;
-      nudge();
-      await Promise.all(loops);
-    },
-  };
+export function startSignalDrain(
+  deps: SignalDeps & { nudges: Nudges },
+  consumers: readonly SignalConsumer[],
+  options: DrainOptions = {},
+): Rounds {
+  const { nudges } = deps;
+  const { pauseMs = 1000, restMs } = options;
+  const drains = consumers.map((consumer) =>
+    startRounds(async (goOn) => void (await drainSignals(deps, consumer, options, goOn)), {
+      hears: { nudges, work: `signals of ${consumer.name}` },
+      ...{ pauseMs, restMs },
+      onProblem: (error) => options.onProblem?.(consumer.name, error),
+    }),
+  );
+  return { stop: async () => void (await Promise.all(drains.map((drain) => drain.stop()))) };
 }

@@ -1,5 +1,6 @@
 import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
 import { expireJobs, type WorkDeps, workOnJobs } from '../engine/bulk-jobs/work-on-jobs.ts';
+import type { Nudges } from '../engine/nudges.ts';
 import { type Rounds, startRounds } from './rounds.ts';
 
 export interface RunnerOptions {
@@ -12,7 +13,11 @@ export interface RunnerOptions {
 const EXPIRE_EVERY_ROUNDS = 60;
 
 /** Works on jobs, a slice at a time, until stopped. */
-export function startBulkJobs(deps: WorkDeps, kinds: readonly JobKind[], { pauseMs = 1000, onProblem }: RunnerOptions): Rounds {
+export function startBulkJobs(
+  deps: WorkDeps & { nudges: Nudges },
+  kinds: readonly JobKind[],
+  { pauseMs = 1000, onProblem }: RunnerOptions,
+): Rounds {
   let rounds = 0;
   return startRounds(
     async (goOn) => {
@@ -20,6 +25,6 @@ export function startBulkJobs(deps: WorkDeps, kinds: readonly JobKind[], { pause
       while (goOn() && (await workOnJobs(deps, kinds)));
       if (expire) await expireJobs(deps);
     },
-    { pauseMs, onProblem },
+    { pauseMs, hears: { nudges: deps.nudges, work: 'bulk-jobs' }, onProblem },
   );
 }

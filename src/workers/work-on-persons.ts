@@ -1,3 +1,4 @@
+import type { Nudges } from '../engine/nudges.ts';
 import { workOnErasures } from '../engine/persons/work-on-erasures.ts';
 import { type PersonWorkDeps, workOnMerges } from '../engine/persons/work-on-merges.ts';
 import { type Rounds, startRounds } from './rounds.ts';
@@ -10,11 +11,11 @@ export interface PersonWorkOptions {
 }
 
 /** Removes what is left of people who were erased, and moves what belongs to profiles that were merged, a slice at a time, until stopped. */
-export const startPersonWork = (deps: PersonWorkDeps, { pauseMs = 1000, onProblem }: PersonWorkOptions): Rounds =>
+export const startPersonWork = (deps: PersonWorkDeps & { nudges: Nudges }, { pauseMs = 1000, onProblem }: PersonWorkOptions): Rounds =>
   startRounds(
     async (goOn) => {
       while (goOn() && (await workOnErasures(deps)));
       while (goOn() && (await workOnMerges(deps)));
     },
-    { pauseMs, onProblem },
+    { pauseMs, hears: { nudges: deps.nudges, work: 'persons' }, onProblem },
   );

@@ -17,6 +17,8 @@ import { lookups } from './benches/lookups.ts';
 import { memory } from './benches/memory.ts';
 import { pages } from './benches/pages.ts';
 import { peers } from './benches/peers.ts';
+import { segments } from './benches/segments.ts';
+import { sending } from './benches/sending.ts';
 import { starts } from './benches/starts.ts';
 import { templates } from './benches/templates.ts';
 import type { Bench, Settings } from './support/bench.ts';
@@ -36,10 +38,12 @@ const BENCHES: readonly Bench[] = [
   aggregates,
   imports,
   background,
+  segments,
   starts,
   memory,
   install,
   templates,
+  sending,
   peers,
 ];
 /** Left out unless asked for. */

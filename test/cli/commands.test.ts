@@ -89,6 +89,16 @@ describe.each(PLACES)('commands %s', { timeout: 60_000 }, (_, open) => {
     expect(out).toMatch(new RegExp(`^PUBLIC KEY +NAME.*\\n(.*\\n)*${shop} +Shop +Europe/Berlin +EUR`));
   });
 
+  it('change an account', async () => {
+    const { id } = await burgeeJson<{ id: string }>(env, 'accounts', 'create', '--name', 'Before');
+    expect(await burgee(env, 'accounts', 'update', id, '--name', 'After', '--opt-in', 'single')).toMatchObject({
+      ...{ code: 0, out: `Changed the account ${id} (After).\n` },
+    });
+    const wrong = await burgee(env, 'accounts', 'update', id, '--sender-email', 'nobody', '--brand-color', 'red');
+    expect(wrong.err).toMatch(/--sender-email: 'nobody'.*\n.*--brand-color: 'red'/);
+    expect((await burgee(env, 'accounts', 'update', id)).err).toMatch(/Nothing was given/);
+  });
+
   it('say everything that is wrong with an account, by the names of the options', async () => {
     const { code, err, out } = await burgee(env, 'accounts', 'create', '--name', 'X', '--timezone', 'Mars', '--locale', '??');
     expect(code).toBe(1);
@@ -192,10 +202,13 @@ describe.each(PLACES)('commands %s', { timeout: 60_000 }, (_, open) => {
     const [counts] = await db.query(
       `SELECT (SELECT count(*)::int FROM events WHERE account_id = $1) AS events, (SELECT count(*)::int FROM profiles WHERE account_id = $1) AS profiles,
               (SELECT count(*)::int FROM lists WHERE account_id = $1) AS lists, (SELECT count(*)::int FROM metrics WHERE account_id = $1) AS metrics,
+              (SELECT count(*)::int FROM segments WHERE account_id = $1) AS segments,
+              (SELECT m.name FROM mapped_metrics AS r JOIN metrics AS m ON m.account_id = r.account_id AND m.id = r.metric_id
+                WHERE r.account_id = $1 AND r.id = 'revenue') AS revenue,
               (SELECT count(DISTINCT value_currency)::int FROM events WHERE account_id = $1) AS currencies`,
       [id],
     );
-    expect(counts).toEqual({ events: 1500, profiles: 60, lists: 4, metrics: 5, currencies: 1 });
+    expect(counts).toEqual({ events: 1500, profiles: 60, lists: 4, metrics: 5, segments: 4, revenue: 'Placed Order', currencies: 1 });
   });
 
   it('refuse to seed up to a day that is none, or is to come', async () => {

@@ -13,8 +13,8 @@ it('says in two lines what this is, and lists the commands in groups with exampl
   expect(keyLines).toEqual([
     ...['Options:'],
     ...['Server:', 'start', 'status', 'openapi'],
-    ...['Accounts and keys:', 'accounts create|list|delete', 'keys create|list|revoke', 'secrets rotate'],
-    ...['Data:', 'seed', 'outbox list|show', 'profile export|erasures', 'segment explain'],
+    ...['Accounts and keys:', 'accounts create|list|update|delete', 'keys create|list|revoke', 'secrets rotate'],
+    ...['Data:', 'seed', 'outbox list|show', 'send-test <template> <profile> <to>', 'profile export|erasures', 'segment explain'],
     ...['Examples:', 'burgee', 'burgee seed --profiles 1000 --events 20000'],
     ...['burgee keys create --scopes read-only', 'burgee keys create --limits off', 'burgee keys list --json'],
   ]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { keepMail } from '../../src/engine/messaging/caught-mails.ts';
+import { keepCaught } from '../../src/engine/messaging/caught-mails.ts';
 import { requestMessages } from '../../src/engine/messaging/request-messages.ts';
+import { createNudges } from '../../src/engine/nudges.ts';
 import { ulidToUuid } from '../../src/lib/ids.ts';
 import type { Burgee } from '../../src/main.ts';
 import { burgee, burgeeJson, type Environment, freshFolder, serveQuietly } from './cli-support.ts';
@@ -23,19 +24,22 @@ async function caught(subject: string, text: string): Promise<void> {
   const profileId = ulidToUuid(ids.ulid(clock.wall())) ?? '';
   const kind = { name: 'sample', channel: 'email', purpose: 'transactional' } as const;
   const asked = { profileId, key: subject, address: 'ada@example.com', content: {} };
-  await db.transaction((tx) => requestMessages({ clock, ids }, tx, accountId, kind, [asked]));
+  await db.transaction((tx) => requestMessages({ clock, ids, nudges: createNudges() }, tx, accountId, kind, [asked]));
   const [row] = await db.query<{ id: string }>('SELECT id FROM messages WHERE key = $1', [subject]);
   const of = { accountId, profileId, messageId: row?.id ?? '' };
   const from = { name: 'Shop', address: 'shop@example.com' };
-  await keepMail(server.engine)({
-    of,
-    from,
-    to: { address: 'ada@example.com' },
-    subject,
-    text,
-    html: '<p>Hi\u001b[2J</p>',
-    headers: { 'X-Test': '1' },
-  });
+  await keepCaught(server.engine)([
+    {
+      channel: 'email',
+      of,
+      from,
+      to: { address: 'ada@example.com' },
+      subject,
+      text,
+      html: '<p>Hi\u001b[2J</p>',
+      headers: { 'X-Test': '1' },
+    },
+  ]);
 }
 
 it('is read while the server runs, in words, as HTML and by scripts', { timeout: 60_000 }, async () => {

@@ -62,6 +62,8 @@ describe('pages for operators', () => {
     expect(body).toMatch(/^burgee_http_request_duration_seconds_count\{operation="get_metrics",status="401"\} 1$/m);
     expect(body).toMatch(/^burgee_http_request_duration_seconds_count\{operation="create_event",status="202"\} 1$/m);
     expect(body).toMatch(/^burgee_ingest_waiting_events 0$/m);
+    expect(body).toMatch(/^burgee_ingest_batch_events_bucket\{le="1"\} 1$/m);
+    expect(body).toMatch(/^burgee_ingest_batch_events_sum 1$/m);
     expect(body).toMatch(/^burgee_event_loop_lag_seconds\{quantile="0.99"\} \d/m);
     expect(body).toMatch(/^process_memory_bytes\{kind="rss"\} \d+$/m);
     expect(body).not.toContain(server.accountId);

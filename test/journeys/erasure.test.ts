@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exportPerson, type PersonExport } from '../../src/engine/persons/export-person.ts';
+import { ulidToUuid } from '../../src/lib/ids.ts';
 import {
   caller,
   erasureBody,
@@ -123,6 +125,11 @@ test('an address that comes back is somebody new who still does not want to be w
   expect(
     (await call('GET', '/api/profiles?sort=-subscriptions.email.marketing.suppression.timestamp&page[size]=1')).json.data,
   ).toMatchObject([{ id: back.json.data.id }]);
+  const ledger = await server.services.db.query(
+    'SELECT change, reason, method FROM consent_changes WHERE account_id = $1 AND profile_id = $2',
+    [...[server.accountId, ulidToUuid(back.json.data.id)]],
+  );
+  expect(ledger).toContainEqual({ change: 'suppressed', reason: 'USER_SUPPRESSED', method: 'KEPT_OPT_OUT' });
   // Said once, it holds for one: it is not given to a second profile.
   await call('PATCH', `/api/profiles/${back.json.data.id}`, {
     data: { type: 'profile', id: back.json.data.id, attributes: { email: 'emil@new.example' } },
@@ -163,4 +170,35 @@ test('an export tells all that is known of a person, and of nobody else', async 
   expect(JSON.stringify(json)).not.toContain('emil');
   expect((await read({ email: 'nobody@example.com' })).status).toBe(404);
   expect((await read({})).status).toBe(400);
+  const cursors = [
+    'no',
+    Buffer.from('["events",{"id":"x; DROP"}]').toString('base64url'),
+    Buffer.from('["accounts",null]').toString('base64url'),
+  ];
+  for (const page_cursor of cursors) {
+    const refused = await read({ email: 'flora@example.com', page_cursor });
+    expect([refused.status, refused.json.errors[0].source.pointer]).toEqual([400, '/data/attributes/page_cursor']);
+  }
+});
+
+test('an export comes in pages, and together they are all of it', async () => {
+  const emails = (await call('GET', '/api/profiles?filter=equals(email,"flora@example.com")')).json.data;
+  for (let i = 0; i < 7; i++) await call('POST', '/api/events', eventBody('flora@example.com', `Looked ${i}`));
+  const { db } = server.services;
+  const of = { accountId: server.accountId };
+  const whole = await exportPerson({ db }, of, { id: emails[0].id });
+  expect(whole.next_cursor).toBeNull();
+  for (const limits of [
+    { rows: 3, characters: 1e9 },
+    { rows: 1e9, characters: 1 },
+  ]) {
+    const tables: Record<string, unknown[]> = {};
+    let cursor: string | null = null;
+    do {
+      const page: PersonExport = await exportPerson({ db }, of, { id: emails[0].id, page_cursor: cursor }, limits);
+      for (const [name, rows] of Object.entries(page.tables)) tables[name] = [...(tables[name] ?? []), ...rows];
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    expect(tables).toEqual(whole.tables);
+  }
 });

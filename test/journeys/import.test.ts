@@ -21,7 +21,7 @@ function importOf(profiles: readonly Record<string, unknown>[], listIds: readonl
 }
 
 async function finished(id: string): Promise<Reply['json']> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const { json } = await call('GET', `${JOBS}/${id}`);
     if (json.data.attributes.status === 'complete') return json.data;
     await new Promise((resolve) => setTimeout(resolve, 25));

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linkage, tagBody, tagGroupBody } from '../support/content-samples.ts';
-import { caller, type Reply } from '../support/samples.ts';
+import { caller, type Reply, segmentBody } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** Tags from their groups to the lists that have them, through the API alone. */
+/** Tags from their groups to the lists and segments that have them, through the API alone. */
 let server: TestServer;
 let call: ReturnType<typeof caller>;
 
@@ -95,6 +95,32 @@ describe('tags', () => {
     expect(await tagsOf(one)).toEqual([]);
     expect((await call('DELETE', `/api/lists/${two}`)).status).toBe(204);
     expect(idsOf(await read(`/api/tags/${tagId}/relationships/lists`))).toEqual([]);
+  });
+
+  test('are put on segments as on lists, each counted by itself', async () => {
+    const groupId = await group('Stage', true);
+    const [one, two, listId] = [await tag('Live', groupId), await tag('Draft', groupId), await list()];
+    const segmentId = await make('/api/segments', segmentBody('Tagged', listId));
+    const path = (tagId: string) => `/api/tags/${tagId}/relationships/segments`;
+    expect((await put(two, listId)).status).toBe(204);
+    expect((await call('POST', path(one), linkage('segment', segmentId))).status).toBe(204);
+    expect((await call('POST', path(two), linkage('segment', segmentId))).json.errors[0]).toMatchObject({ status: 409 });
+    expect((await call('POST', path(one), linkage('segment', listId))).json.errors[0]).toMatchObject({
+      ...{ status: 400, detail: `A segment with id \`${listId}\` does not exist.`, source: { pointer: '/data/0/id' } },
+    });
+    const { data, included } = await read(`/api/segments/${segmentId}?include=tags`);
+    expect(data.relationships.tags.data).toEqual([{ type: 'tag', id: one }]);
+    expect(included[0].attributes).toEqual({ name: 'Live' });
+    expect((await read(`/api/segments/${segmentId}/tags`)).data[0].attributes).toEqual({ name: 'Live' });
+    expect(idsOf(await read(`/api/segments/${segmentId}/relationships/tags`))).toEqual([one]);
+    expect((await call('DELETE', path(one), linkage('segment', segmentId))).status).toBe(204);
+    expect(idsOf(await read(path(one)))).toEqual([]);
+    expect((await call('POST', path(two), linkage('segment', segmentId))).status).toBe(204);
+    expect((await call('DELETE', `/api/segments/${segmentId}`)).status).toBe(204);
+    expect(idsOf(await read(path(two)))).toEqual([]);
+    expect(await tagsOf(listId)).toEqual([two]);
+    expect((await call('DELETE', `/api/tags/${two}`)).status).toBe(204);
+    expect(await tagsOf(listId)).toEqual([]);
   });
 
   test('of an exclusive group are one per list, whoever is first', async () => {

@@ -123,7 +123,7 @@ describe('rendering', () => {
   test('of what needs catalogs or feeds names what is missing', async () => {
     const { id } = (await make({ html: "{% catalog 'A1' %}{% endcatalog %}{{ feeds.news.title }}", text: '' })).json.data;
     expect((await render(id, {})).json.errors[0].detail).toBe(
-      "The template needs what does not exist: the catalog item 'A1', the feed 'news'.",
+      "The template needs web feeds that do not exist or have no content yet: 'news'.",
     );
   });
 

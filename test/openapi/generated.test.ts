@@ -5,7 +5,11 @@ import { describe, expect, test } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 
 function writeOpenapi(...words: string[]) {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'tools/write-openapi.ts', ...words], { cwd: root, encoding: 'utf8' });
+  return spawnSync(process.execPath, ['--import', 'tsx', 'tools/write-openapi.ts', ...words], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
 }
 
 describe('npm run openapi', () => {

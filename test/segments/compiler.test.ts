@@ -7,7 +7,7 @@ import { matchingProfiles } from '../../src/storage/queries/segment-members.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { definitions } from './support/definitions.ts';
 import { holds } from './support/evaluator.ts';
-import { DAY, makePeople, storePeople } from './support/people.ts';
+import { DAY, makePeople, REVENUE, storePeople } from './support/people.ts';
 
 /** A whole second, so that ages meet their bounds exactly. */
 const NOW = parseIso('2026-11-23T10:20:30Z') as number;
@@ -26,7 +26,7 @@ const times = fc.constantFrom(NOW, NOW + 1, NOW - 1, NOW + DAY, NOW + 7 * DAY + 
 test('SQL and plain loops agree on who is in a segment', { timeout: 240_000 }, () =>
   fc.assert(
     fc.asyncProperty(definitions(), times, async (definition, now) => {
-      const criterion = compileSegment('S', definition as Definition, () => false).criterionAt(now);
+      const criterion = compileSegment('S', definition as Definition, { isSegment: () => false, revenueMetric: REVENUE }).criterionAt(now);
       const found = await matchingProfiles(database.db, 'ACCT01', criterion, { kind: 'all' });
       const wanted = people.filter((person) => holds(definition, person, now)).map(({ id }) => id);
       expect(found.sort()).toEqual(wanted);

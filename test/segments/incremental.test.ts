@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dealWithDue } from '../../src/engine/due.ts';
+import { mapMetric } from '../../src/engine/analytics/map-metric.ts';
+import { createDueWork } from '../../src/engine/due.ts';
+import { createNudges } from '../../src/engine/nudges.ts';
 import { reactToSignals } from '../../src/engine/react-to-signals.ts';
 import { createBuilder } from '../../src/engine/segments/build-segments.ts';
 import { createCatalogues } from '../../src/engine/segments/catalogue.ts';
@@ -18,7 +20,7 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { commandContext } from '../support/engine.ts';
 import { definitions } from './support/definitions.ts';
 import { holds } from './support/evaluator.ts';
-import { DAY, HOUR, LISTS, METRICS, makePeople, type Person, storeEvent, storePeople } from './support/people.ts';
+import { DAY, HOUR, LISTS, METRICS, makePeople, type Person, REVENUE, storeEvent, storePeople } from './support/people.ts';
 
 const START = parseIso('2026-11-23T10:20:30Z') as number;
 let database: TestDatabase;
@@ -28,6 +30,10 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterAll(() => database.close());
+
+const fail = (error: unknown): never => {
+  throw error;
+};
 
 /** An account with people, lists and metrics, whose clock is moved by hand, and whose workers run when told to. */
 async function newShop() {
@@ -39,21 +45,24 @@ async function newShop() {
   const people = makePeople(serial, 12, START);
   await storePeople(db, accountId, people, START);
   for (const id of METRICS) await db.query('INSERT INTO metrics VALUES ($1, $2, $2, $3, $4, $4)', [accountId, id, 'api', isoMicros(START)]);
+  await db.query("INSERT INTO mapped_metrics VALUES ($1, 'revenue', $2, NULL, $3)", [accountId, REVENUE, isoMicros(START)]);
   for (const id of LISTS) {
     await db.query("INSERT INTO lists VALUES ($1, $2, $2, 'single_opt_in', $3, $3)", [accountId, id, isoMicros(START)]);
   }
+  const nudges = createNudges();
   const deps = {
     db,
     clock,
     catalogues: createCatalogues(),
-    signals: createSignals({ clock }, [SEGMENTS_ROUTE]),
+    signals: createSignals({ clock, nudges }, [SEGMENTS_ROUTE]),
+    nudges,
     ids: randomIds(),
-    wakeSegments() {},
   };
-  const builder = createBuilder({ ...deps, pace: { rows: () => 5, took() {} } });
+  const builder = createBuilder({ ...deps, pace: { rows: () => 5, took() {} } }, fail);
+  const due = createDueWork(deps, [segmentsDue(deps, 4)], fail);
   const consumer = segmentsConsumer(deps);
   return {
-    ...{ accountId, people, deps },
+    ...{ accountId, people, deps, revenue: REVENUE as string | null },
     now: () => now,
     move: (by: number) => {
       now += by;
@@ -63,7 +72,7 @@ async function newShop() {
     async rest() {
       for (let busy = true; busy; ) {
         busy = (await reactToSignals(deps, consumer, 20)) > 0;
-        busy = (await dealWithDue(deps, [segmentsDue(deps, 4)])) || busy;
+        busy = (await due.work()) || busy;
         busy = (await builder.work()) || busy;
       }
     },
@@ -89,6 +98,7 @@ const steps = fc.array(
     fc.record({ kind: fc.constant('list' as const), who: fc.nat(11), list: fc.constantFrom(...LISTS) }),
     fc.record({ kind: fc.constant('time' as const), by: fc.constantFrom(1, HOUR, DAY, 2 * DAY, 7 * DAY, 30 * DAY, 100 * DAY) }),
     fc.record({ kind: fc.constant('edit' as const), definition: definitions() }),
+    fc.record({ kind: fc.constant('revenue' as const), metric: fc.constantFrom(...METRICS, null) }),
   ),
   { minLength: 3, maxLength: 10 },
 );
@@ -97,6 +107,10 @@ type Step = typeof steps extends fc.Arbitrary<(infer S)[]> ? S : never;
 async function take(shop: Shop, step: Step, segmentIds: readonly string[], asked: Map<string, unknown>): Promise<void> {
   const { accountId, people } = shop;
   if (step.kind === 'time') return shop.move(step.by);
+  if (step.kind === 'revenue') {
+    shop.revenue = step.metric;
+    return mapMetric(shop.deps, shop.context(), { id: 'revenue', metric_id: step.metric });
+  }
   if (step.kind === 'edit') {
     const id = segmentIds[0] ?? '';
     asked.set(id, step.definition);
@@ -137,7 +151,7 @@ async function compare(shop: Shop, segmentIds: readonly string[], asked: Readonl
       'SELECT profile_id, joined_at FROM segment_members WHERE account_id = $1 AND segment_id = $2 ORDER BY profile_id',
       [shop.accountId, id],
     );
-    const wanted = shop.people.filter((person) => holds(asked.get(id), person, shop.now()));
+    const wanted = shop.people.filter((person) => holds(asked.get(id), person, shop.now(), shop.revenue));
     expect(rows.map((row) => row.profile_id)).toEqual(wanted.map((person) => person.id));
     for (const person of shop.people) person.groups.delete(id);
     for (const row of rows) shop.people.find((person) => person.id === row.profile_id)?.groups.set(id, row.joined_at);

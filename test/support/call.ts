@@ -14,7 +14,7 @@ export interface CallOptions {
   /** Sent as the revision header; null sends none. */
   revision?: string | null;
   headers?: Record<string, string>;
-  /** An object is sent as JSON; text and bytes as they are. */
+  /** An object is sent as JSON; text, bytes and forms as they are. */
   body?: unknown;
 }
 
@@ -22,11 +22,11 @@ export interface CallOptions {
 export async function call(server: Pick<TestServer, 'url' | 'key'>, line: string, options: CallOptions = {}): Promise<Called> {
   const [method, path] = line.split(' ', 2) as [string, string];
   const { key = server.key, revision = '2026-07-15', body } = options;
-  const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+  const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
   const headers = {
     ...(key === null ? {} : { authorization: `Klaviyo-API-Key ${key}` }),
     ...(revision === null ? {} : { revision }),
-    ...(body === undefined ? {} : { 'content-type': 'application/vnd.api+json' }),
+    ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/vnd.api+json' }),
     ...options.headers,
   };
   const response = await fetch(`${server.url}${path}`, {

@@ -11,6 +11,8 @@ export interface Content {
   readonly categoryId: string;
   readonly couponId: string;
   readonly codeId: string;
+  readonly imageId: string;
+  readonly webFeedId: string;
   /** By type: a job that is complete. */
   readonly jobIds: Readonly<Record<string, string>>;
 }
@@ -26,6 +28,14 @@ export const tagBody = (name: string, groupId?: string) => ({
 export const tagGroupBody = (name: string, exclusive?: boolean) => ({ data: { type: 'tag-group', attributes: { name, exclusive } } });
 
 export const linkage = (type: string, ...ids: readonly string[]) => ({ data: ids.map((id) => ({ type, id })) });
+
+export const stockBody = (variantId: string, email: string, channels: readonly string[] = ['EMAIL']) => ({
+  data: {
+    type: 'back-in-stock-subscription',
+    attributes: { channels, profile: { data: { type: 'profile', attributes: { email } } } },
+    relationships: { variant: { data: { type: 'catalog-variant', id: variantId } } },
+  },
+});
 
 /** @param mark stands in every name, so that what is shown to the wrong account is found */
 export async function makeContent(call: Call, mark: string, listId: string): Promise<Content> {
@@ -43,6 +53,8 @@ export async function makeContent(call: Call, mark: string, listId: string): Pro
   const codeId = await made('/api/coupon-codes', codeBody(otherId, `code-${mark}`));
   const codeJob = await made('/api/coupon-code-bulk-create-jobs', codeJobBody([codeBody(couponId, `bulk-${mark}`).data]));
   await completed(call, `/api/coupon-code-bulk-create-jobs/${codeJob}`);
+  const imageId = await made('/api/images', imageBody(`image-${mark}`));
+  const webFeedId = await made('/api/web-feeds', webFeedBody(`feed_${mark.replaceAll(/\W/g, '_')}`));
   const jobs = CATALOG_JOBS.map(async (job) => {
     const type = jobType(job);
     const id = await made(`/api/${type}s`, catalogJobBody(job, mark, itemId));
@@ -57,6 +69,8 @@ export async function makeContent(call: Call, mark: string, listId: string): Pro
     categoryId,
     couponId,
     codeId,
+    imageId,
+    webFeedId,
     jobIds: { ...Object.fromEntries(await Promise.all(jobs)), codes: codeJob },
   };
 }
@@ -166,8 +180,50 @@ export function contentSamples(content: Content, listId: string): Readonly<Recor
     get_tag_ids_for_list: () => ({ id: listId }),
     ...catalogSamples(content),
     ...couponSamples(content),
+    ...imageSamples(content),
+    ...webFeedSamples(content),
   };
 }
+
+/** A red dot. */
+export const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** An import of the red dot. */
+export const imageBody = (name?: string, more: Record<string, unknown> = {}) => ({
+  data: { type: 'image', attributes: { import_from_url: `data:image/png;base64,${PNG.toString('base64')}`, name, ...more } },
+});
+
+/** The same as a form. */
+export function imageForm(fields: Readonly<Record<string, string>> = {}, bytes: Uint8Array = PNG, fileName = 'dot.png'): FormData {
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(bytes)]), fileName);
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+}
+
+/** A web feed, of a place that no network has unless said otherwise. */
+export const webFeedBody = (name: string, url = 'https://feeds.invalid/news.json', more: Record<string, unknown> = {}) => ({
+  data: { type: 'web-feed', attributes: { name, url, request_method: 'get', content_type: 'json', ...more } },
+});
+
+const webFeedSamples = ({ webFeedId }: Content): Record<string, () => Sample> => ({
+  get_web_feeds: () => ({ query: 'filter=contains(name,"feed")&sort=-updated' }),
+  create_web_feed: () => ({ body: webFeedBody(`sample_${serial++}`) }),
+  get_web_feed: () => ({ id: webFeedId }),
+  update_web_feed: () => ({ id: webFeedId, body: { data: { type: 'web-feed', id: webFeedId, attributes: { content_type: 'xml' } } } }),
+  delete_web_feed: () => ({ id: webFeedId }),
+});
+
+const imageSamples = ({ imageId }: Content): Record<string, () => Sample> => ({
+  get_images: () => ({ query: 'filter=equals(hidden,false)&sort=-size' }),
+  upload_image_from_url: () => ({ body: imageBody('sample') }),
+  get_image: () => ({ id: imageId }),
+  update_image: () => ({ id: imageId, body: { data: { type: 'image', id: imageId, attributes: { name: 'Renamed', hidden: false } } } }),
+  upload_image_from_file: () => ({ body: imageForm({ name: 'sample' }) }),
+});
 
 let serial = 0;
 
@@ -196,6 +252,7 @@ function catalogSamples({ itemId, variantId, categoryId, jobIds }: Content): Rec
     delete_catalog_item: () => ({ id: itemId }),
     get_catalog_variants: () => ({}),
     create_catalog_variant: () => ({ body: variantBody(fresh(), itemId) }),
+    create_back_in_stock_subscription: () => ({ body: stockBody(variantId, 'stock@example.com') }),
     get_catalog_variant: () => ({ id: variantId }),
     update_catalog_variant: () => change('catalog-variant', variantId, { price: 1 }),
     delete_catalog_variant: () => ({ id: variantId }),

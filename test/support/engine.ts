@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../src/engine/context.ts';
+import { createNudges } from '../../src/engine/nudges.ts';
 import { createSignals } from '../../src/engine/signals.ts';
 import { type Micros, systemClock } from '../../src/lib/clock.ts';
 import { randomIds } from '../../src/lib/ids.ts';
@@ -11,10 +12,11 @@ export const TEST_TIME: Micros = 1_788_529_173_420_136;
 /** What engine commands take besides the context; a consumer `test` wants every kind of fact. */
 export function engineDeps(db: Database) {
   const clock = systemClock();
-  const signals = createSignals({ clock }, [
+  const nudges = createNudges();
+  const signals = createSignals({ clock, nudges }, [
     { name: 'test', wants: ['events', 'profiles', 'list-members', 'consent-changes', 'opt-in-requests'] },
   ]);
-  return { db, clock, ids: randomIds(), signals, secrets: testSecrets(db) };
+  return { db, clock, ids: randomIds(), signals, nudges, secrets: testSecrets(db) };
 }
 
 export function commandContext(accountId: string, now: Micros = TEST_TIME): CommandContext {

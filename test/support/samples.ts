@@ -1,8 +1,10 @@
 import { ulidToUuid } from '../../src/lib/ids.ts';
 import { insertMessages } from '../../src/storage/queries/messages.ts';
-import { type Content, contentSamples, makeContent } from './content-samples.ts';
+import { type Campaigns, campaignSamples, makeCampaigns } from './campaign-samples.ts';
+import { type Content, contentSamples, linkage, makeContent, stockBody } from './content-samples.ts';
 import { customMetricBody, metricSamples } from './metric-samples.ts';
 import type { TestServer } from './server.ts';
+import { trackingSamples } from './tracking-samples.ts';
 
 /** A call of one operation that succeeds: what the generated suites start from. */
 export interface Sample {
@@ -33,6 +35,7 @@ export interface World {
   readonly templateId: string;
   readonly universalId: string;
   readonly content: Content;
+  readonly campaigns: Campaigns;
   /** Its id is the token. */
   readonly pushTokenId: string;
 }
@@ -76,6 +79,9 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   await call('POST', '/api/data-privacy-deletion-jobs', erasureBody({ email: `${mark}-erased@example.com` }));
   const erasureId = (await call('GET', '/burgee/v1/erasures')).json.data[0].id;
   await completed(`/burgee/v1/erasures/${erasureId}`);
+  const content = await makeContent(call, mark, listId);
+  await call('POST', `/api/tags/${content.tagId}/relationships/segments`, linkage('segment', segmentId));
+  const campaigns = await makeCampaigns(call, mark, listId, templateId, content.tagId);
   const accountId = accountOf(server, key);
   // What follows from all this beside requests is over: nothing changes any more by itself.
   while ((await server.services.db.query('SELECT id FROM signals LIMIT 1')).length > 0)
@@ -97,7 +103,8 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     segmentId,
     templateId,
     universalId,
-    content: await makeContent(call, mark, listId),
+    content,
+    campaigns,
   };
 }
 
@@ -108,6 +115,20 @@ export const segmentBody = (name: string, listId: string) => ({
     attributes: {
       name,
       definition: { condition_groups: [{ conditions: [{ type: 'profile-group-membership', is_member: true, group_ids: [listId] }] }] },
+    },
+  },
+});
+
+/** How segments grew in the last days. */
+export const segmentReportBody = (kind: 'values' | 'series', segmentIds: readonly string[], more: Record<string, unknown> = {}) => ({
+  data: {
+    type: `segment-${kind}-report`,
+    attributes: {
+      statistics: ['members_added', 'members_removed', 'net_members_changed', 'total_members'],
+      timeframe: { key: 'last_7_days' },
+      filter: `any(segment_id,${JSON.stringify(segmentIds)})`,
+      ...(kind === 'series' ? { interval: 'daily' } : {}),
+      ...more,
     },
   },
 });
@@ -135,10 +156,30 @@ export async function addMessage(server: TestServer, key: string, profileId: str
   const accountId = accountOf(server, key);
   const id = ids.ulid(clock.wall());
   const [uuid, profile_id] = [id, profileId].map((text) => ulidToUuid(text) ?? '') as [string, string];
-  const row = { id: uuid, profile_id, key: id, channel: 'email', purpose: 'transactional', kind: 'sample', address };
+  const row = {
+    id: uuid,
+    profile_id,
+    key: id,
+    channel: 'email',
+    purpose: 'transactional',
+    kind: 'sample',
+    address,
+    group_id: null,
+    batch_id: null,
+  };
   await db.transaction((tx) => insertMessages(tx, accountId, [row], clock.account(accountId)));
   return id;
 }
+
+/** That a mail could not be delivered yet. @param messageId a ULID */
+const reportBody = (messageId: string, accountId: string) => {
+  const parts = [
+    'Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.test\n\nFinal-Recipient: rfc822; a@b.test\nAction: delayed\nStatus: 4.4.1',
+    `Content-Type: text/rfc822-headers\n\nMessage-ID: <${ulidToUuid(messageId)}.${accountId}@shop.test>\n`,
+  ];
+  const report = `Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n${parts.join('\n--b\n')}\n--b--\n`;
+  return { data: { type: 'delivery-report', attributes: { report } } };
+};
 
 export const mergeBody = (id: string, sources: readonly string[]) => {
   const profiles = { data: sources.map((source) => ({ type: 'profile', id: source })) };
@@ -269,8 +310,17 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
   const query = `company_id=${accountId}`;
   return {
     ...contentSamples(world.content, listId),
+    ...campaignSamples(world.campaigns, listId, templateId, world.content.tagId, world.content.imageId),
+    create_client_back_in_stock_subscription: () => ({ query, body: stockBody(world.content.variantId, email()) }),
+    ...trackingSamples(accountId, world.metricId),
     get_accounts: () => ({}),
     get_account: () => ({ id: 'ACCOUNT' }),
+    get_all_account_settings: () => ({}),
+    get_account_settings: () => ({ id: 'ACCOUNT' }),
+    update_account_settings: () => ({
+      id: accountId,
+      body: { data: { type: 'account-settings', id: accountId, attributes: { industry: 'Boats' } } },
+    }),
     get_profiles: () => ({ query: 'page[size]=2' }),
     create_profile: () => ({ body: profileBody(email()) }),
     get_profile: () => ({ id: profileId }),
@@ -293,6 +343,13 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     explain_segment: () => ({ body: explanationBody(segmentId, profileId) }),
     get_profiles_for_segment: () => ({ id: segmentId }),
     get_profile_ids_for_segment: () => ({ id: segmentId }),
+    query_segment_values: () => ({ body: segmentReportBody('values', [segmentId]) }),
+    query_segment_series: () => ({ body: segmentReportBody('series', [segmentId]) }),
+    get_tags_for_segment: () => ({ id: segmentId }),
+    get_tag_ids_for_segment: () => ({ id: segmentId }),
+    get_segment_ids_for_tag: () => ({ id: world.content.tagId }),
+    tag_segments: () => ({ id: world.content.tagId, body: linkage('segment', segmentId) }),
+    remove_tag_from_segments: () => ({ id: world.content.tagId, body: linkage('segment', segmentId) }),
     get_push_tokens_for_profile: () => ({ id: profileId }),
     get_push_token_ids_for_profile: () => ({ id: profileId }),
     get_push_tokens: () => ({ query: 'include=profile' }),
@@ -317,6 +374,12 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_bulk_unsuppress_profiles_job: () => ({ id: unsuppressionId }),
     get_messages: () => ({ query: 'include=profile&additional-fields[message]=mail' }),
     get_message: () => ({ id: messageId }),
+    send_test_message: () => ({
+      body: {
+        data: { type: 'test-message', attributes: { template_id: templateId, profile_id: profileId, to: email(), subject: 'Test' } },
+      },
+    }),
+    create_delivery_report: () => ({ body: reportBody(messageId, accountId) }),
     get_profile_for_message: () => ({ id: messageId }),
     get_profile_id_for_message: () => ({ id: messageId }),
     bulk_subscribe_profiles: () => ({ body: consentBody('create', [says('SUBSCRIBED', email())], listId) }),
@@ -378,10 +441,10 @@ export function caller(url: string, key: string | undefined) {
       headers: {
         revision: '2026-07-15',
         ...(key ? { authorization: `Klaviyo-API-Key ${key}` } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/vnd.api+json' }),
+        ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/vnd.api+json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) };

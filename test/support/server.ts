@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readConfig } from '../../src/config/read-config.ts';
 import { createAccount } from '../../src/engine/accounts/create-account.ts';
 import { createKey } from '../../src/engine/accounts/create-key.ts';
@@ -45,6 +48,7 @@ export interface TestServer {
 /** A whole server on a database and a port of its own, with two accounts. Every answer is held to its declaration. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = options.database ?? (await testDatabase());
+  const dataDir = mkdtempSync(join(tmpdir(), 'burgee-data-'));
   const keep = options.database !== undefined;
   const check = answerCheck(options.serverErrors === true);
   const logged: unknown[] = [];
@@ -55,6 +59,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       BURGEE_LIMITS: String(limits),
       BURGEE_CLIENT_LIMITS: 'off',
       BURGEE_SECRET_KEY: 'a'.repeat(64),
+      BURGEE_DATA_DIR: dataDir,
       ...options.environment,
     }),
     {
@@ -85,6 +90,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     makeKey,
     async close() {
       await burgee.close();
+      rmSync(dataDir, { recursive: true, force: true });
       if (!keep) await database.close();
       if (check.failures.length > 0) throw new Error([...check.failures, ...logged.map((line) => JSON.stringify(line))].join('\n\n'));
     },

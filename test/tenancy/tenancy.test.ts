@@ -37,6 +37,8 @@ async function snapshot(): Promise<string> {
       '/api/catalog-items?include=variants',
       '/api/catalog-categories',
       '/api/coupons',
+      '/api/images',
+      '/api/web-feeds?fields[web-feed]=name,url,updated',
       '/api/catalog-item-bulk-create-jobs',
       '/api/catalog-category-bulk-delete-jobs',
       '/api/push-tokens?include=profile',

@@ -21,7 +21,8 @@ export const LAYERS = {
     'http/inbound',
   ],
   'http/inbound': ['engine/messaging', 'engine/events', 'engine/consent', 'engine/context', 'lib'],
-  legacy: ['engine', 'http/authentication', 'jsonapi/errors', 'lib'],
+  // The old API is served beside the pipeline of the new one: it has its own ways to say who calls and what is wrong.
+  legacy: ['engine', 'http/plain', 'http/body', 'http/rate-limits', 'jsonapi/errors', 'jsonapi/rates', 'lib'],
   openapi: ['resources/index', 'revisions', 'jsonapi', 'lib'],
   revisions: ['jsonapi', 'lib'],
   // Reads become Plans for storage/select; the engine is reached only through what a declaration names.
@@ -35,6 +36,10 @@ export const LAYERS = {
   jobs: ['storage', 'lib'],
   storage: ['lib'],
   delivery: ['lib'],
+  // The one part that fetches addresses which users name.
+  outgoing: ['lib'],
+  // Where files are kept that are too large for rows.
+  blobs: ['lib'],
   jsonapi: ['lib'],
   lib: [],
 };
@@ -43,32 +48,57 @@ export const LAYERS = {
 export const ENGINES = [
   ...['secrets', 'accounts', 'bulk-jobs', 'identity', 'push-tokens', 'lists', 'imports', 'tags', 'consent', 'events', 'persons'],
   ...['catalogs', 'coupons', 'images', 'feeds', 'custom-objects', 'reviews'],
-  ...['segments', 'templates', 'messaging', 'flows', 'campaigns', 'forms', 'analytics'],
+  ...['segments', 'groups', 'templates', 'messaging', 'flows', 'campaigns', 'forms', 'analytics'],
 ];
 
 /** What the engines to the right may import of each. News for those to the left goes through engine/signals.ts. */
 export const PUBLIC_FILES = {
   secrets: ['secrets.ts'],
-  messaging: ['message-kind.ts', 'request-messages.ts', 'links.ts', 'brand.ts', 'mail-page.ts'],
-  'bulk-jobs': ['job-kind.ts', 'create-job.ts'],
+  messaging: [
+    ...['message-kind.ts', 'request-messages.ts', 'request-batch.ts', 'read-group-progress.ts', 'list-group-skips.ts'],
+    ...[
+      'links.ts',
+      'tracking/tracker.ts',
+      'brand.ts',
+      'mail-page.ts',
+      'groups.ts',
+      'message-metrics.ts',
+      'tracking/track-html.ts',
+      'sender.ts',
+      'person-context.ts',
+    ],
+    ...['links.ts', 'brand.ts', 'mail-page.ts', 'groups.ts', 'message-metrics.ts', 'tracking/tracker.ts', 'message-counts.ts'],
+  ],
+  'bulk-jobs': ['job-kind.ts', 'create-job.ts', 'apply-at-once.ts', 'mentions.ts'],
   'push-tokens': ['push-token-input.ts', 'attach-push-token.ts', 'detach-push-token.ts'],
-  templates: ['language/compile.ts', 'language/needs.ts', 'language/rendering.ts'],
-  lists: ['join-list.ts', 'leave-list.ts'],
+  segments: ['recount-orders.ts', 'are-settled.ts', 'read-segment-sizes.ts'],
+  templates: ['load-provisions.ts', 'copy-template.ts', 'language/compile.ts', 'language/needs.ts', 'language/rendering.ts'],
+  lists: ['join-list.ts', 'leave-list.ts', 'read-list-sizes.ts'],
   coupons: ['assign-code.ts'],
+  feeds: ['read-feeds.ts'],
   consent: [
     ...['stand-in.ts', 'may-receive.ts', 'read-standings.ts', 'ledger.ts', 'change-consents.ts', 'change-suppressions.ts'],
     ...['opt-in-requests.ts', 'confirm-opt-in.ts', 'unsubscribe.ts', 'save-preferences.ts', 'request-subscription.ts'],
   ],
-  events: ['own-events.ts', 'metrics.ts'],
+  events: ['own-events.ts', 'metrics.ts', 'own-metrics.ts', 'late-events.ts'],
   identity: [
     ...['normalise.ts', 'profile-input.ts', 'profile-change.ts', 'to-profile-change.ts', 'resolve-profiles.ts', 'find-known-profiles.ts'],
-    ...['exchange-token.ts', 'create-profile.ts', 'update-profile.ts', 'import-profile.ts', 'aliases.ts', 'race-lost.ts'],
+    ...[
+      'exchange-token.ts',
+      'read-people.ts',
+      'faults.ts',
+      'create-profile.ts',
+      'update-profile.ts',
+      'import-profile.ts',
+      'aliases.ts',
+      'race-lost.ts',
+    ],
     ...['opt-out-hash.ts'],
   ],
 };
 
 /** Beyond the layers that every engine may import. */
-export const ENGINE_EXTRAS = { messaging: ['delivery'] };
+export const ENGINE_EXTRAS = { messaging: ['delivery'], images: ['outgoing', 'blobs'], feeds: ['outgoing'] };
 
 /** Packages that belong to one part: whoever needs what they do asks that part. */
 export const PACKAGES = {
@@ -78,8 +108,11 @@ export const PACKAGES = {
   '@electric-sql/pglite': ['storage'],
   ajv: ['jsonapi'],
   nodemailer: ['delivery'],
-  'nodemailer/lib/mail-composer': ['delivery'],
-  'nodemailer/lib/smtp-connection': ['delivery'],
+  'nodemailer/lib/dkim': ['delivery'],
+  'ipaddr.js': ['outgoing'],
+  aws4fetch: ['blobs'],
+  saxes: ['engine'],
+  '@fastify/busboy': ['http'],
   commander: ['cli'],
   'cli-progress': ['cli'],
 };

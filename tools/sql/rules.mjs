@@ -7,15 +7,17 @@
 export const LOCAL_TABLES = new Set([
   'signals',
   'due',
-  'campaign_batches',
   'coupon_codes',
   'process_leases',
   'counter_deltas',
   'bulk_jobs',
+  'campaign_jobs',
   'message_queue',
+  'message_batches',
   'metric_touches',
   'profile_merges',
   'segment_builds',
+  'variant_returns',
   'erasures',
 ]);
 

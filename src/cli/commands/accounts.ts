@@ -27,6 +27,20 @@ export async function createAccount(terminal: Terminal, { json, ...input }: NewA
   print(terminal.out, `A private key for it: burgee keys create --account ${made.id}`);
 }
 
+/** @param options those that were given, by their names in camel case */
+export async function updateAccount(
+  terminal: Terminal,
+  account: string,
+  { json, ...changes }: Json & Record<string, unknown>,
+): Promise<void> {
+  if (Object.keys(changes).length === 0) {
+    throw new UsageError('Nothing was given to change.', ['burgee accounts update --help lists what can be.']);
+  }
+  const { id, name } = await withSession(terminal, (ask) => ask<{ id: string; name: string }>('accounts update', { ...changes, account }));
+  if (json) return printJson(terminal, { id });
+  print(terminal.out, `Changed the account ${id} (${name}).`);
+}
+
 export async function listAccounts(terminal: Terminal, { json }: Json): Promise<void> {
   const accounts = await withSession(terminal, (ask) => ask<AccountView[]>('accounts list'));
   if (json) return printJson(terminal, accounts);

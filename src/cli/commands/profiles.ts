@@ -6,8 +6,20 @@ import { withSession } from '../with-session.ts';
 
 /** All that is known of a person, as JSON. */
 export async function exportProfile(terminal: Terminal, person: string, { account }: { account?: string }): Promise<void> {
-  printJson(terminal, await withSession(terminal, (ask) => ask<PersonExport>('profile export', { person, account })));
+  const { next_cursor, ...whole } = await withSession(terminal, async (ask) => {
+    const page = (cursor?: string) => ask<PersonExport>('profile export', { person, account, ...(cursor ? { cursor } : {}) });
+    let all = await page();
+    while (all.next_cursor) all = join(all, await page(all.next_cursor));
+    return all;
+  });
+  printJson(terminal, whole);
 }
+
+const join = (before: PersonExport, more: PersonExport): PersonExport => {
+  const tables = { ...before.tables };
+  for (const [name, rows] of Object.entries(more.tables)) tables[name] = [...(tables[name] ?? []), ...rows];
+  return { ...more, tables };
+};
 
 export async function listErasures(
   terminal: Terminal,

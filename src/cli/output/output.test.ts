@@ -107,7 +107,7 @@ describe('the readable log', () => {
 describe('errors', () => {
   it('are told with the names of options, all at once, and never with a stack', () => {
     const faults = [
-      { kind: 'invalid' as const, detail: 'is none.', at: ['senderEmail'] },
+      { kind: 'invalid' as const, detail: 'is none.', at: ['sender_email'] },
       { kind: 'invalid' as const, detail: 'is none.', at: ['scopes', 1] },
     ];
     expect(explain(new DomainError(faults))).toEqual({

@@ -4,6 +4,7 @@ import { recordEventBatch } from '../../engine/events/record-event-batch.ts';
 import { type CreatedProfile, createProfiles } from '../../engine/identity/create-profiles.ts';
 import type { ProfileInput } from '../../engine/identity/profile-input.ts';
 import type { ProfileDeps } from '../../engine/identity/save-profile.ts';
+import type { SegmentDeps } from '../../engine/segments/create-segment.ts';
 import type { Micros } from '../../lib/clock.ts';
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import { isoMicros } from '../../lib/time.ts';
@@ -12,10 +13,11 @@ import { type Calendar, createCalendar, DAY } from './calendar.ts';
 import { moneyOf } from './products.ts';
 import { createRandom } from './random.ts';
 import { openShopLists } from './shop-lists.ts';
+import { dressShop } from './shop-segments.ts';
 import { createShoppers, type Shoppers } from './shoppers.ts';
 import { type ShopEvent, shopEvents } from './visits.ts';
 
-export type SeedDeps = ProfileDeps & RecordDeps;
+export type SeedDeps = ProfileDeps & RecordDeps & SegmentDeps;
 
 export interface SeedOptions {
   profiles: number;
@@ -32,6 +34,7 @@ export interface SeedResult {
   /** Were there already; nothing about them was changed. */
   profilesFound: number;
   lists: readonly string[];
+  segments: readonly string[];
   /** Sent; those that were there already are kept once. */
   events: number;
   seconds: number;
@@ -43,7 +46,7 @@ const EVENTS_AT_ONCE = 1000;
 const BATCHES_UNDER_WAY = 3;
 
 /**
- * Fills an account with two years of a shop's life. The same options make the same shop, and making it again adds nothing:
+ * Fills an account with two years of a shop's life, and says what its metrics stand for and which segments it has. The same options make the same shop, and making it again adds nothing:
  * profiles are known by their external ids, events by their unique ids.
  * @throws when the job is aborted, between two batches; running it again finishes what is missing
  */
@@ -55,8 +58,9 @@ export async function seedShop(deps: SeedDeps, context: CommandContext, options:
   const { made, found } = await makeProfiles(deps, context, options, job, shoppers, calendar, lists.join);
   await lists.finish();
   await recordEvents(deps, context, options, job, shoppers, calendar);
+  const segments = await dressShop(deps, context);
   const seconds = (performance.now() - started) / 1000;
-  return { profilesMade: made, profilesFound: found, lists: lists.names, events: options.events, seconds };
+  return { profilesMade: made, profilesFound: found, lists: lists.names, segments, events: options.events, seconds };
 }
 
 async function makeProfiles(

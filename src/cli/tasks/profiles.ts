@@ -13,7 +13,7 @@ function whoIs(given: string): { id?: string; email?: string; phone_number?: str
 
 export const exportProfileTask: Task = async (parts, input): Promise<PersonExport> => {
   const { id: accountId } = await chooseAccount(parts, optionalText(input, 'account'));
-  return exportPerson(parts, { accountId }, whoIs(text(input, 'person')));
+  return exportPerson(parts, { accountId }, { ...whoIs(text(input, 'person')), page_cursor: optionalText(input, 'cursor') });
 };
 
 export const listErasuresTask: Task = async (parts, input): Promise<ListedErasure[]> => {

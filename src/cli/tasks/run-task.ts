@@ -1,11 +1,12 @@
 import type { RunCommand } from '../control/control-server.ts';
-import { createAccountTask, deleteAccountTask, listAccountsTask, showAccountTask } from './accounts.ts';
+import { createAccountTask, deleteAccountTask, listAccountsTask, showAccountTask, updateAccountTask } from './accounts.ts';
 import { fieldsOf } from './fields.ts';
 import { createKeyTask, listKeysTask, revokeKeyTask } from './keys.ts';
 import { listOutboxTask, showOutboxTask } from './outbox.ts';
 import { exportProfileTask, listErasuresTask } from './profiles.ts';
 import { rotateSecretsTask } from './secrets.ts';
 import { explainSegmentTask } from './segments.ts';
+import { sendTestTask } from './send-test.ts';
 import type { Task, TaskParts } from './task.ts';
 
 /** Only what a seed needs reads the tables of names and products. */
@@ -14,6 +15,7 @@ const seedTask: Task = async (...given) => (await import('./seed.ts')).seedTask(
 const TASKS: Readonly<Record<string, Task>> = {
   'accounts create': createAccountTask,
   'accounts list': listAccountsTask,
+  'accounts update': updateAccountTask,
   'accounts show': showAccountTask,
   'accounts delete': deleteAccountTask,
   'keys create': createKeyTask,
@@ -25,6 +27,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'profile export': exportProfileTask,
   'profile erasures': listErasuresTask,
   'segments explain': explainSegmentTask,
+  'send-test': sendTestTask,
   seed: seedTask,
 };
 

@@ -12,6 +12,7 @@ export interface TaskParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly secrets: Secrets;
+  readonly blobs: Engine['blobs'];
   /** Of new keys, where nothing else is said. */
   readonly limits: number | 'off';
   /** Nobody else has the database open: no server lets calls in. */

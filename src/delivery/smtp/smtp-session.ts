@@ -1,114 +1,143 @@
-import { Readable } from 'node:stream';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { HAND_OVER_MS, type Outcome } from '../port.ts';
 import { outcomeOf, type Phase, type SmtpFailure } from './classify.ts';
+import { type Dialogue, openDialogue, type Reply } from './dialogue.ts';
+import { asciiDomain } from './headers.ts';
+import { logIn } from './log-in.ts';
 import type { SmtpServer } from './smtp-server.ts';
 
 /** One connection, which takes one message after the other. */
 export interface SmtpSession {
   /** Whether it can take another message. */
   usable(): boolean;
-  /** Never rejects. */
-  send(from: string, to: string, mime: Buffer): Promise<Outcome>;
+  /** Never rejects. @param to the first one is whom the outcome is about */
+  send(from: string, to: readonly string[], mime: Buffer): Promise<Outcome>;
   /** Says goodbye; `now` hangs up in the middle of whatever is under way. */
   end(how?: 'now'): void;
 }
 
-const CONNECT_MS = 20_000;
-const SILENCE_MS = 60_000;
-/** Until a server has greeted us and believed the password, and then until it has taken a message: together what the port promises. */
-const OPEN_MS = 40_000;
-const SEND_MS = HAND_OVER_MS - OPEN_MS - 10_000;
+const TIMES = { connectMs: 20_000, silenceMs: 60_000 };
+/** Until a server has greeted us and believed the password, and then until it has taken a message: together less than what the port promises. */
+const OPEN_MS = 30_000;
+const SEND_MS = 45_000;
+/** Waiting for a connection, opening it and sending take no longer than this. */
+export const WAIT_MS = HAND_OVER_MS - OPEN_MS - SEND_MS - 10_000;
 /** Servers count messages per connection; a new one is cheap. */
 const MAX_MESSAGES = 100;
 
 /**
  * Opens a connection, with TLS where the server offers it.
  *
- * nodemailer's own pool is not used: it puts a message whose connection broke in its queue again, up to five times, without
- * asking how far it had come.
+ * The conversation is our own: libraries put a message whose connection broke in their queue again, or do not tell how far it
+ * had come; and they wait for each answer where the server would take several commands at once.
  * @throws SmtpFailure
  */
 export async function openSession(server: SmtpServer, clientName: string): Promise<SmtpSession> {
-  const connection = new SMTPConnection({
-    ...{ host: server.host, port: server.port, secure: server.secure, requireTLS: server.requireTls, name: clientName },
-    ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, dnsTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
-    logger: false,
-  });
-  let failed: SmtpFailure | undefined;
-  let ended = false;
-  let fail: (error: SmtpFailure) => void = () => {};
-  const tooLong = setTimeout(() => fail({ message: 'The server took too long to let us in.' }), OPEN_MS);
-  connection.on('error', (error: SmtpFailure) => {
-    failed = error;
-    fail(error);
-  });
-  connection.on('end', () => {
-    ended = true;
-    fail({ message: 'The connection was closed.' });
-  });
-  const step = (start: (done: (error?: unknown) => void) => void): Promise<void> =>
-    new Promise((resolve, reject) => {
-      fail = reject;
-      start((error) => (error ? reject(error) : resolve()));
-    });
+  const dialogue = await openDialogue(server, TIMES);
+  const tooLong = setTimeout(() => dialogue.end(), OPEN_MS);
   try {
-    await step((done) => connection.connect(done));
-    const { auth } = server;
-    if (auth) await step((done) => connection.login({ credentials: auth }, done));
+    const offers = await logIn(dialogue, server, clientName);
+    return sessionOver(dialogue, offers);
   } catch (error) {
-    connection.close();
+    dialogue.end();
     throw error;
   } finally {
     clearTimeout(tooLong);
   }
-  fail = () => {};
+}
 
+const END = Buffer.from('.\r\n');
+const SAFE = /^[^\s<>\p{Cc}]+@[^\s<>@\p{Cc}]+$/u;
+
+function sessionOver(dialogue: Dialogue, offers: ReadonlyMap<string, string>): SmtpSession {
   let sent = 0;
-  const hangUp = (): void => {
-    ended = true;
-    connection.close();
+  const hangUp = (): void => dialogue.end();
+
+  /** @throws SmtpFailure */
+  const converse = async (sender: string, recipients: readonly string[], mime: Buffer, flows: () => void): Promise<Reply> => {
+    const [from, to] = [asciiDomain(sender), recipients.map(asciiDomain)];
+    for (const address of [from, ...to]) checkAddress(address, offers);
+    const largest = Number(offers.get('SIZE'));
+    if (largest > 0 && mime.length > largest) throw { code: 'EMESSAGE', message: 'The message is larger than the server takes.' };
+    const options = [
+      ...(offers.has('SIZE') ? [`SIZE=${mime.length}`] : []),
+      ...(offers.has('8BITMIME') ? ['BODY=8BITMIME'] : []),
+      ...([from, ...to].some(isInternational) ? ['SMTPUTF8'] : []),
+    ];
+    const envelope = [`MAIL FROM:<${from}> ${options.join(' ')}`.trimEnd(), ...to.map((each) => `RCPT TO:<${each}>`)];
+    // With one recipient all can be said at once: without that one the server has nobody to send to, whatever it says to DATA.
+    const atOnce = offers.has('PIPELINING');
+    const announced = atOnce && to.length === 1;
+    const answers: Reply[] = [];
+    if (atOnce) dialogue.say(`${[...envelope, ...(announced ? ['DATA'] : [])].join('\r\n')}\r\n`);
+    for (const line of envelope) {
+      if (!atOnce) dialogue.say(`${line}\r\n`);
+      answers.push(await dialogue.hear());
+      if (!atOnce && !isFine(answers.at(-1)) && answers.length <= 2) break;
+    }
+    const refused = !isFine(answers[0])
+      ? failureOf('MAIL FROM', answers[0])
+      : !isFine(answers[1])
+        ? failureOf('RCPT TO', answers[1])
+        : undefined;
+    if (!announced && !refused) dialogue.say('DATA\r\n');
+    const go = announced || !refused ? await dialogue.hear() : undefined;
+    if (refused) {
+      // A server that wants the message all the same gets none.
+      if (go?.code === 354) {
+        dialogue.say('.\r\n');
+        await dialogue.hear();
+      }
+      dialogue.say('RSET\r\n');
+      if (!isFine(await dialogue.hear())) hangUp();
+      throw refused;
+    }
+    if (go?.code !== 354) throw failureOf('DATA', go);
+    flows();
+    // No line of it begins with a dot, see quoted-printable.ts.
+    dialogue.say(Buffer.concat([mime, END]));
+    const taken = await dialogue.hear();
+    if (!isFine(taken)) throw failureOf('DATA', taken);
+    return taken;
   };
+
   return {
-    usable: () => !ended && failed === undefined && sent < MAX_MESSAGES,
-    end: (how) => {
+    usable: () => !dialogue.ended() && sent < MAX_MESSAGES,
+    end(how) {
       if (how === 'now') hangUp();
-      else if (!ended) connection.quit();
-      ended = true;
+      else dialogue.quit();
     },
-    send(from, to, mime) {
+    async send(from, to, mime) {
       sent++;
       let phase: Phase = 'before-message';
-      const message = new Readable({
-        // Nobody reads from it before the server has asked for the message.
-        read() {
+      // A server that answers a letter a minute is never silent, and never done.
+      const deadline = setTimeout(hangUp, SEND_MS);
+      try {
+        const taken = await converse(from, to, mime, () => {
           phase = 'message';
-          this.push(mime);
-          this.push(null);
-        },
-      });
-      return new Promise((resolve) => {
-        const finish = (outcome: Outcome): void => {
-          clearTimeout(deadline);
-          resolve(outcome);
-        };
-        // A server that answers a letter a minute is never silent, and never done.
-        const deadline = setTimeout(() => {
-          finish(outcomeOf({ message: 'The server took too long.' }, phase));
-          hangUp();
-        }, SEND_MS);
-        fail = (error) => finish(outcomeOf(error, phase));
-        connection.send({ from, to: [to] }, message, (error: SmtpFailure | null, info?: { response?: string }) => {
-          fail = () => {};
-          if (!error) return finish({ outcome: 'accepted', providerId: providerIdOf(info?.response) });
-          finish(outcomeOf(error, phase));
-          // What the server refused leaves a transaction open; the next message begins with a clean slate.
-          if (!ended) hangUp();
         });
-      });
+        return { outcome: 'accepted', providerId: taken.text.replace(/\p{Cc}+/gu, ' ').slice(0, 200) };
+      } catch (error) {
+        const failure = error as SmtpFailure;
+        // Whatever we do not understand ends the conversation: the next message begins with a clean slate.
+        if (failure.responseCode === undefined || failure.responseCode === 421) hangUp();
+        return outcomeOf(failure, phase);
+      } finally {
+        clearTimeout(deadline);
+      }
     },
   };
 }
 
-/** What the server calls the message: most say `250 2.0.0 Ok: queued as 4F2A`. */
-const providerIdOf = (response: string | undefined): string | null => response?.replace(/\p{Cc}+/gu, ' ').slice(0, 200) ?? null;
+const isFine = (reply: Reply | undefined): boolean => reply !== undefined && reply.code >= 200 && reply.code < 300;
+
+const failureOf = (command: string, reply: Reply | undefined): SmtpFailure => ({
+  ...{ command, message: reply?.text ?? 'no answer', response: reply?.text, responseCode: reply?.code },
+  code: command === 'DATA' ? 'EMESSAGE' : 'EENVELOPE',
+});
+
+const isInternational = (address: string): boolean => /[^\x20-\x7e]/.test(address);
+
+function checkAddress(address: string, offers: ReadonlyMap<string, string>): void {
+  if (SAFE.test(address) && (offers.has('SMTPUTF8') || !isInternational(address))) return;
+  throw { code: 'EENVELOPE', command: 'API', message: 'The address cannot be written to over this server.' } satisfies SmtpFailure;
+}

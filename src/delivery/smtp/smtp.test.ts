@@ -63,7 +63,7 @@ async function scripted(talk: (socket: Socket, line: string) => void): Promise<s
 }
 
 function transport(url: string, connections?: number): MailTransport {
-  const made = createSmtp({ url, now: () => 1_788_529_173_000_000, connections });
+  const made = createSmtp({ url: connections ? `${url}?connections=${connections}` : url, now: () => 1_788_529_173_000_000 });
   closers.push(() => made.close());
   return made;
 }
@@ -201,4 +201,79 @@ describe('a connection that breaks', () => {
     expect((await sending).outcome).toBe('accepted');
     await closing;
   });
+});
+
+describe('several servers', () => {
+  test('get their shares while they have room', async () => {
+    const [big, small] = [await sink(), await sink()];
+    const smtp = transport(`${big.url}?weight=3 ${small.url}`);
+    for (let i = 0; i < 40; i++) await smtp.send(mail());
+    expect([big.mails.length, small.mails.length]).toEqual([30, 10]);
+  });
+
+  test('stand in for one that is away', async () => {
+    const up = await sink();
+    const smtp = transport(`smtp://127.0.0.1:1 ${up.url}`);
+    const outcomes = [];
+    for (let i = 0; i < 6; i++) outcomes.push((await smtp.send(mail())).outcome);
+    expect(outcomes.filter((outcome) => outcome === 'not-now').length).toBeLessThanOrEqual(1);
+    expect(up.mails.length).toBeGreaterThanOrEqual(5);
+  });
+});
+
+test('a server that refuses one recipient goes on over the same connection', async () => {
+  const server = await sink({
+    onRcptTo: ({ address }, _, done) =>
+      address.startsWith('nobody') ? done(Object.assign(new Error('5.1.1 no'), { responseCode: 550 })) : done(),
+  });
+  const smtp = transport(server.url, 1);
+  for (let i = 0; i < 3; i++) {
+    expect((await smtp.send(mail({ to: { address: 'nobody@example.com' } }))).outcome).toBe('rejected');
+    expect((await smtp.send(mail({ bcc: ['copy@example.com', 'nobody@example.com'] }))).outcome).toBe('accepted');
+  }
+  expect(server.connections()).toBe(1);
+  expect(server.mails).toHaveLength(3);
+});
+
+test('a refused recipient means no message at all, whatever the server says to DATA', async () => {
+  const said: string[] = [];
+  const url = await scripted((socket, line) => {
+    said.push(line);
+    if (/^EHLO/.test(line)) socket.write('250-test\r\n250 PIPELINING\r\n');
+    else if (/^RCPT/.test(line)) socket.write('550 5.1.1 no\r\n');
+    else if (/^DATA/.test(line)) socket.write('354 go on\r\n');
+    else socket.write('250 Ok\r\n');
+  });
+  expect(await transport(url).send(mail())).toMatchObject({ outcome: 'rejected', refusal: 'no-mailbox' });
+  expect(said.filter((line) => /^Subject|^From/.test(line))).toEqual([]);
+});
+
+test('a certificate that nobody vouches for is not believed, and nothing is said in the clear instead', async () => {
+  const server = await sink({ disabledCommands: [] });
+  expect(await transport(server.url.replace('127.0.0.1', 'localhost')).send(mail())).toMatchObject({ outcome: 'not-now' });
+  expect(server.mails).toEqual([]);
+});
+
+test('mail to one domain is held to its limits, and keeps no other waiting', async () => {
+  let [inside, most] = [0, 0];
+  const server = await sink({
+    onRcptTo: ({ address }, _, done) => {
+      if (!address.endsWith('@slow.example')) return done();
+      most = Math.max(most, ++inside);
+      setTimeout(() => {
+        inside--;
+        done();
+      }, 20);
+    },
+  });
+  const limits = new Map([['slow.example', { atOnce: 2, perSecond: 50 }]]);
+  const smtp = createSmtp({ url: server.url, now: () => 1_788_529_173_000_000, domains: limits });
+  closers.push(() => smtp.close());
+  const started = performance.now();
+  const slow = Array.from({ length: 10 }, () => smtp.send(mail({ to: { address: 'a@slow.example' } })));
+  const quick = await Promise.all(Array.from({ length: 5 }, () => smtp.send(mail())));
+  expect(quick.every(({ outcome }) => outcome === 'accepted')).toBe(true);
+  await Promise.all(slow);
+  expect(most).toBeLessThanOrEqual(2);
+  expect(performance.now() - started).toBeGreaterThan(150);
 });

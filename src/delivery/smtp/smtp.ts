@@ -1,74 +1,66 @@
-import { hostname } from 'node:os';
 import type { Micros } from '../../lib/clock.ts';
 import { mailDate } from '../../lib/time.ts';
 import type { Mail, MailTransport, Outcome } from '../port.ts';
-import { outcomeOf, type SmtpFailure } from './classify.ts';
+import { createDomainGates, type DomainLimit } from './domain-gates.ts';
 import { toMime } from './mime.ts';
-import { smtpServerOf } from './smtp-server.ts';
-import { openSession, type SmtpSession } from './smtp-session.ts';
+import { createSessionPool } from './session-pool.ts';
+import { smtpServersOf } from './smtp-server.ts';
+import { WAIT_MS } from './smtp-session.ts';
+import { createTurns } from './turns.ts';
 
 export interface SmtpOptions {
-  /** `smtp://user:password@host:587` or `smtps://…` */
+  /** `smtp://user:password@host:587` or `smtps://…`; several with white space between. */
   readonly url: string;
   /** Wall time, for the Date of mails. */
   readonly now: () => Micros;
-  readonly connections?: number;
+  /** How mail to domains may leave; `*` is for every domain that is not named. */
+  readonly domains?: ReadonlyMap<string, DomainLimit>;
+  /** Signs a mail. */
+  readonly sign?: (mime: Buffer) => Promise<Buffer>;
 }
 
-/** Connections are kept for this long without a message. Below what servers wait, so that it is us who hang up. */
-const IDLE_MS = 30_000;
 const GRACE_MS = 10_000;
 
-/** Hands mail to one SMTP server over several connections that are kept for the next mail. */
-export function createSmtp({ url, now, connections = 5 }: SmtpOptions): MailTransport {
-  const server = smtpServerOf(url);
-  const idle: { session: SmtpSession; since: number }[] = [];
-  const busy = new Set<SmtpSession>();
+/** Hands mail to SMTP servers, each of which gets its share. */
+export function createSmtp({ url, now, domains = new Map(), sign }: SmtpOptions): MailTransport {
+  const pools = smtpServersOf(url).map(createSessionPool);
+  const turns = createTurns(pools);
+  const gates = createDomainGates(domains);
   const sending = new Set<Promise<Outcome>>();
   let closing = false;
 
-  const sweep = setInterval(() => {
-    const before = performance.now() - IDLE_MS;
-    while (idle[0] && idle[0].since < before) idle.shift()?.session.end();
-  }, IDLE_MS / 3);
-  sweep.unref();
-
-  const take = async (): Promise<SmtpSession> => {
-    for (let kept = idle.pop(); kept; kept = idle.pop()) {
-      if (kept.session.usable()) return kept.session;
-      kept.session.end();
-    }
-    return openSession(server, hostname());
-  };
-  const giveBack = (session: SmtpSession): void => {
-    busy.delete(session);
-    if (session.usable() && !closing) idle.push({ session, since: performance.now() });
-    else session.end();
-  };
-
   const send = async (mail: Mail): Promise<Outcome> => {
-    if (closing) return { outcome: 'not-now', detail: 'The server is stopping.' };
+    if (closing) return STOPPING;
+    const leave = await gates.enter(mail.to.address, WAIT_MS);
+    if (!leave) return { outcome: 'not-now', detail: 'Too much mail waits for this domain.' };
+    try {
+      return await write(mail);
+    } finally {
+      leave();
+    }
+  };
+  const write = async (mail: Mail): Promise<Outcome> => {
     let mime: Buffer;
     try {
-      mime = await toMime(mail, mailDate(now()));
+      mime = toMime(mail, mailDate(now()));
+      if (sign) mime = await sign(mime);
     } catch (error) {
       return { outcome: 'rejected', refusal: 'refused', detail: `The mail could not be written: ${(error as Error).message}` };
     }
-    let session: SmtpSession;
+    const to = [mail.to.address, ...(mail.cc ?? []), ...(mail.bcc ?? [])];
+    const pool = await turns.take(WAIT_MS);
+    if (!pool) return { outcome: 'not-now', detail: 'All connections are in use.' };
     try {
-      session = await take();
-    } catch (error) {
-      return outcomeOf(error as SmtpFailure, 'before-message');
+      return closing ? STOPPING : await pool.send(mail.from.address, to, mime);
+    } finally {
+      turns.give(pool);
     }
-    busy.add(session);
-    const outcome = await session.send(mail.from.address, mail.to.address, mime);
-    giveBack(session);
-    return outcome;
   };
 
   return {
     name: 'smtp',
-    concurrency: connections,
+    // More than connections, so that one is never without a message, and what waits for its domain keeps no other waiting.
+    concurrency: 2 * pools.reduce((sum, { server }) => sum + server.connections, 0),
     send(mail) {
       const result = send(mail);
       sending.add(result);
@@ -77,13 +69,14 @@ export function createSmtp({ url, now, connections = 5 }: SmtpOptions): MailTran
     },
     async close() {
       closing = true;
-      clearInterval(sweep);
-      for (const { session } of idle.splice(0)) session.end();
+      for (const pool of pools) pool.close();
       const cut = setTimeout(() => {
-        for (const session of busy) session.end('now');
+        for (const pool of pools) pool.cut();
       }, GRACE_MS);
       await Promise.all(sending);
       clearTimeout(cut);
     },
   };
 }
+
+const STOPPING: Outcome = { outcome: 'not-now', detail: 'The server is stopping.' };

@@ -13,6 +13,7 @@ import { createKeyDirectory } from './key-directory.ts';
 import { listKeys } from './list-keys.ts';
 import { revokeKey } from './revoke-key.ts';
 import { checkRootKey, loadRootKey, RootKeyError } from './root-key.ts';
+import { updateAccount } from './update-account.ts';
 
 let now = 1_788_529_134_000_000;
 const clock = { wall: () => now, account: () => now };
@@ -36,6 +37,25 @@ describe('an account', () => {
     await expect(attempt).rejects.toMatchObject({
       faults: ['id', 'name', 'timezone', 'currency', 'locale'].map((field) => ({ at: [field] })),
     });
+  });
+
+  test('changes what it is told to, and hears of every fault', async () => {
+    const { id } = await createAccount(deps(), { name: 'Shop', sender_email: 'shop@burgee.test' });
+    const change = (input: object, as = id) => updateAccount(deps(), { accountId: as }, { id, ...input });
+    await change({ currency: 'eur', brand_color: '#1A7F64', opt_in_process: 'single_opt_in', website_url: 'https://shop.test' });
+    await change({ website_url: null, street_address: { city: 'Hull' } });
+    const [row] = await db.query('SELECT name, contact, currency, brand_color, opt_in_process FROM accounts WHERE id = $1', [id]);
+    expect(row).toMatchObject({ name: 'Shop', currency: 'EUR', brand_color: '#1a7f64', opt_in_process: 'single_opt_in' });
+    expect(row?.contact).toMatchObject({
+      default_sender_email: 'shop@burgee.test',
+      website_url: null,
+      street_address: { city: 'Hull', zip: null },
+    });
+    const wrong = { sender_email: 'Shop <a@b.test>', website_url: 'javascript:alert(1)', currency: 'ZZZ', brand_color: 'red;}' };
+    await expect(change({ timezone: 'UTC', ...wrong })).rejects.toMatchObject({
+      faults: Object.keys(wrong).map((field) => ({ at: [field] })),
+    });
+    await expect(change({ name: 'Mine now' }, 'OTHER1')).rejects.toMatchObject({ faults: [{ kind: 'not_found' }] });
   });
 
   test('is deleted with everything in it, and nothing of another', async () => {

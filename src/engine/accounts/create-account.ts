@@ -5,6 +5,8 @@ import type { Database, Tx } from '../../storage/database.ts';
 import { insertAccount } from '../../storage/queries/accounts.ts';
 import { insertMappings } from '../../storage/queries/mapped-metrics.ts';
 import { insertDefaultTagGroup } from '../../storage/queries/tag-groups.ts';
+import { insertTrackingSettings } from '../../storage/queries/tracking-settings.ts';
+import { checkAccount } from './check-account.ts';
 
 export interface AccountInput {
   /** The public key to have; six letters and digits. Random unless given. */
@@ -17,8 +19,8 @@ export interface AccountInput {
   /** en-US unless given. */
   locale?: string;
   industry?: string;
-  senderEmail?: string;
-  websiteUrl?: string;
+  sender_email?: string;
+  website_url?: string;
   isTest?: boolean;
 }
 
@@ -34,12 +36,13 @@ export async function createAccount(
   input: AccountInput,
   withIt?: (tx: Tx, id: string) => Promise<unknown>,
 ): Promise<{ id: string }> {
-  check(input);
+  checkAccount(input);
   const make = async (tx: Tx, row: ReturnType<typeof rowFor>): Promise<boolean> => {
     const isFree = await insertAccount(tx, row);
     if (isFree) {
       await insertMappings(tx, row.id, row.created_at);
       await insertDefaultTagGroup(tx, row.id, deps.ids.uuid());
+      await insertTrackingSettings(tx, row.id);
       await withIt?.(tx, row.id);
     }
     return isFree;
@@ -56,40 +59,11 @@ export async function createAccount(
 function rowFor(id: string, input: AccountInput, now: number) {
   const contact = {
     default_sender_name: input.name,
-    default_sender_email: input.senderEmail ?? 'hello@example.com',
-    website_url: input.websiteUrl ?? null,
+    default_sender_email: input.sender_email ?? 'hello@example.com',
+    website_url: input.website_url ?? null,
     organization_name: input.name,
     street_address: { address1: null, address2: null, city: null, region: null, country: null, zip: null },
   };
   const { timezone = 'UTC', currency = 'USD', locale = 'en-US', industry = null, isTest = false } = input;
   return { id, name: input.name, contact, industry, timezone, currency: currency.toUpperCase(), locale, is_test: isTest, created_at: now };
-}
-
-function check({ id, name, timezone, currency, locale }: AccountInput): void {
-  const faults = [
-    id !== undefined && !/^[A-Za-z0-9]{6}$/.test(id) && fault('id', `A public key is six letters and digits, not '${id}'.`),
-    name.trim() === '' && fault('name', 'An account needs a name.'),
-    timezone !== undefined && !isZone(timezone) && fault('timezone', `'${timezone}' is not a time zone; they look like Europe/Berlin.`),
-    currency !== undefined && !/^[A-Za-z]{3}$/.test(currency) && fault('currency', `'${currency}' is not a currency; they look like EUR.`),
-    locale !== undefined && !isLocale(locale) && fault('locale', `'${locale}' is not a locale; they look like en-US.`),
-  ].filter((found) => found !== false);
-  if (faults.length > 0) throw new DomainError(faults);
-}
-
-const fault = (field: string, detail: string) => ({ kind: 'invalid' as const, detail, at: [field] });
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function isLocale(name: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(name).length === 1;
-  } catch {
-    return false;
-  }
 }

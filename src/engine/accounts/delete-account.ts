@@ -9,6 +9,11 @@ const ROWS_PER_SLICE = 500;
 /** For this long a process may still let calls with the account's keys in (key-directory.ts). */
 const SETTLE_MS = 5000;
 
+/** What lies beside the database: the files of an account are in a folder of its id. */
+interface Files {
+  removeBelow(folder: string): Promise<void>;
+}
+
 /**
  * Deletes an account and everything in it, in slices. Its keys go first; when it is cut short, the account is still listed
  * and the same command finishes the work. At the end it waits for what processes still let in, and removes that too, so
@@ -16,7 +21,7 @@ const SETTLE_MS = 5000;
  * @throws DomainError `not_found`
  */
 export async function deleteAccount(
-  deps: { db: Database },
+  deps: { db: Database; blobs?: Files },
   input: { id: string },
   onProgress?: (rows: number) => void,
   settleMs = SETTLE_MS,
@@ -35,7 +40,9 @@ export async function deleteAccount(
     }
   };
   await sweep();
+  await deps.blobs?.removeBelow(input.id);
   await deps.db.transaction((tx) => deleteAccountRow(tx, input.id));
   await delay(settleMs);
   await sweep();
+  await deps.blobs?.removeBelow(input.id);
 }

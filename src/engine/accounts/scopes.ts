@@ -7,7 +7,7 @@ const FAMILIES = [
 ] as const;
 
 /** Of operations that are not the reference's. */
-const OWN: readonly string[] = ['messages:read'];
+const OWN: readonly string[] = ['accounts:write', 'messages:read', 'messages:write'];
 
 /** Every scope of the reference, in which accounts can only be read, and ours. */
 export const ALL_SCOPES: readonly string[] = [

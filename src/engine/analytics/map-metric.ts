@@ -4,6 +4,8 @@ import type { Database, Tx } from '../../storage/database.ts';
 import { knownMetrics, lockCustomMetric } from '../../storage/queries/custom-metrics.ts';
 import { changeMapping, lockMapping, type Mapping } from '../../storage/queries/mapped-metrics.ts';
 import type { CommandContext } from '../context.ts';
+import type { Nudges } from '../nudges.ts';
+import { recountOrders } from '../segments/recount-orders.ts';
 
 /** What a mapping shall lead to: absent stays, null is nothing. Ids as answers show them. */
 export interface MappingInput {
@@ -14,16 +16,23 @@ export interface MappingInput {
 
 /**
  * Says which metric, or which custom metric, stands for something (revenue, viewed_product …). It is one of the two: to give
- * one takes the other away.
+ * one takes the other away. Segments that ask for sums over orders are built again when another metric stands for revenue.
  * @throws DomainError `invalid` when both are given or what is given does not exist, `not_found`
  */
-export async function mapMetric(deps: { db: Database }, { accountId, now }: CommandContext, input: MappingInput): Promise<void> {
+export async function mapMetric(
+  deps: { db: Database; nudges: Nudges },
+  { accountId, now }: CommandContext,
+  input: MappingInput,
+): Promise<void> {
   await deps.db.transaction(async (tx) => {
     // The custom metric is locked first, as by those who delete one.
     await check(tx, accountId, input);
     const before = await lockMapping(tx, accountId, input.id);
     if (!before) throw new DomainError({ kind: 'not_found', detail: `Mapped metric with id \`${input.id}\` does not exist.` });
-    await changeMapping(tx, accountId, input.id, after(before, input), now);
+    const mapping = after(before, input);
+    await changeMapping(tx, accountId, input.id, mapping, now);
+    if (input.id !== 'revenue' || mapping.metric_id === before.metric_id) return;
+    if (await recountOrders(tx, accountId, mapping.metric_id ?? undefined, now)) deps.nudges.after(tx, 'segments');
   });
 }
 

@@ -52,7 +52,7 @@ async function readRows(
   after: GroupRow | undefined,
 ): Promise<{ rows: AggregateRow[]; next?: GroupRow }> {
   const { db } = deps;
-  const scope = { ...told, accountId };
+  const scope = { ...told, accountId, withoutPeople: !measurements.includes('unique') };
   const starts = buckets.map(({ from }) => from);
   const empty = (dimensions: readonly string[]): AggregateRow => ({
     dimensions,
@@ -60,7 +60,7 @@ async function readRows(
   });
   if (scope.by.length === 0 || !order) {
     const row = empty([]);
-    const isPlain = scope.where.length === 0;
+    const isPlain = scope.where.length === 0 && scope.summed === undefined;
     for (const cell of await (isPlain ? readBuckets(deps, scope, buckets) : readCells(db, scope, starts, undefined))) fill(row, cell);
     return { rows: [row] };
   }

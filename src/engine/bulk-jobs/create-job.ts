@@ -1,6 +1,7 @@
 import type { Database } from '../../storage/database.ts';
 import { insertBulkJob } from '../../storage/queries/bulk-jobs.ts';
 import type { CommandContext } from '../context.ts';
+import type { Nudges } from '../nudges.ts';
 
 export interface JobRequest {
   kind: string;
@@ -18,8 +19,7 @@ export interface JobRequest {
 
 export interface JobDeps {
   db: Database;
-  /** Tells the worker that there is something to do. */
-  wakeJobs: () => void;
+  nudges: Nudges;
 }
 
 /** Jobs and their errors can be read for a week (recorded). */
@@ -33,10 +33,11 @@ export async function createJob(deps: JobDeps, context: CommandContext, request:
     const id = request.newId();
     const { kind, options, listIds = [], segmentIds = [], rows, cursor, status = 'queued' } = request;
     const job = { accountId, id, kind, options, listIds, segmentIds, rows, cursor, status };
-    if (await deps.db.transaction((tx) => insertBulkJob(tx, { ...job, createdAt: now, expiresAt: now + KEEP_MICROS }))) {
-      deps.wakeJobs();
-      return { id };
-    }
+    const made = await deps.db.transaction((tx) => {
+      deps.nudges.after(tx, 'bulk-jobs');
+      return insertBulkJob(tx, { ...job, createdAt: now, expiresAt: now + KEEP_MICROS });
+    });
+    if (made) return { id };
   }
   throw new Error(`no free job id in ${ATTEMPTS} attempts`);
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts';
 import { randomIds } from '../../lib/ids.ts';
 import { createAccount } from '../accounts/create-account.ts';
+import { createNudges } from '../nudges.ts';
 import { createJob } from './create-job.ts';
 import { expireJobs } from './work-on-jobs.ts';
 
@@ -19,7 +20,7 @@ it('lets a job go a week after it was made, by the time of its account whatever 
   const clock = { wall: () => NOW, account: () => NOW };
   const { id: accountId } = await createAccount({ db, clock, ids: randomIds() }, { name: 'Shop' });
   const context = { accountId, actor: { kind: 'system', id: 'test' }, scopes: [], now: NOW, requestId: 'test' } as const;
-  await createJob({ db, wakeJobs: () => {} }, context, { kind: 'test', newId: () => 'job', options: {}, rows: [{}] });
+  await createJob({ db, nudges: createNudges() }, context, { kind: 'test', newId: () => 'job', options: {}, rows: [{}] });
 
   const at = (account: number, wall: number) => expireJobs({ db, clock: { wall: () => wall, account: () => account } });
   expect(await at(NOW + 6 * DAY, NOW + 365 * DAY)).toBe(0);

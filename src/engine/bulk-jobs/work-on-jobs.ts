@@ -17,6 +17,7 @@ import {
 import type { Pace } from '../../storage/slice-pace.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobKind, JobSlice, RowOutcome } from './job-kind.ts';
+import { passOverErased } from './pass-over-erased.ts';
 
 export interface WorkDeps {
   db: Database;
@@ -46,8 +47,10 @@ async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind):
   const pace = deps.paceOf(kind.name);
   const startedMs = performance.now();
   const limit = pace.rows();
+  const withoutErased = await passOverErased(tx, job);
   const found = job.cursor === null ? undefined : await kind.find?.(tx, job, limit);
-  const rows = found ? found.inputs.map((input, i) => ({ position: job.applied + i, input })) : await takeRows(tx, job, limit);
+  const taken = found ? found.inputs.map((input, i) => ({ position: job.applied + i, input })) : await takeRows(tx, job, limit);
+  const rows = withoutErased(taken);
   const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
   const outcomes = await applyTo(kind, { tx, job, context, rows });
   const errors = outcomes.flatMap((outcome, i) => (outcome.state === 'failed' ? toErrors(deps.ids, kind, rows[i], outcome.faults) : []));

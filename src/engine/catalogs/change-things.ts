@@ -1,5 +1,6 @@
 import type { Tx } from '../../storage/database.ts';
-import { type CatalogKind, readForChange, writeChanges } from '../../storage/queries/catalog-things.ts';
+import { noteReturns } from '../../storage/queries/back-in-stock.ts';
+import { type CatalogKind, type CatalogRows, readForChange, writeChanges } from '../../storage/queries/catalog-things.ts';
 import type { CommandContext } from '../context.ts';
 import { type Family, type Outcome, unknownThing } from './family.ts';
 import { linkNamed, nameFaults } from './named-things.ts';
@@ -17,6 +18,7 @@ export async function changeThings<K extends CatalogKind, Change extends { id: s
     accountId,
     inputs.map((input) => family.naming?.(input)),
   );
+  const before = new Map(rows);
   const changed = new Set<string>();
   const linkings = new Map<string, readonly string[]>();
   const outcomes = inputs.map((input, i): Outcome => {
@@ -35,6 +37,8 @@ export async function changeThings<K extends CatalogKind, Change extends { id: s
     family.kind,
     [...rows.values()].filter(({ id }) => changed.has(id)),
   );
+  const back = [...changed].filter((id) => family.isBack?.(before.get(id), rows.get(id) as CatalogRows[K]));
+  if (back.length > 0) await noteReturns(tx, accountId, back, now);
   if (family.side && linkings.size > 0) {
     await linkNamed(
       tx,

@@ -1,5 +1,6 @@
 import type { Fault } from '../../lib/errors.ts';
 import type { Tx } from '../../storage/database.ts';
+import { noteReturns } from '../../storage/queries/back-in-stock.ts';
 import { type CatalogKind, insertThings } from '../../storage/queries/catalog-things.ts';
 import type { CommandContext } from '../context.ts';
 import type { Family, Outcome } from './family.ts';
@@ -33,6 +34,8 @@ export async function createThings<K extends CatalogKind, New>(
     family.kind,
     sound.map(({ row }) => row),
   );
+  const back = sound.filter(({ row }) => made.has(row.id) && family.isBack?.(undefined, row)).map(({ row }) => row.id);
+  if (back.length > 0) await noteReturns(tx, accountId, back, now);
   if (family.side) {
     const linkings = sound
       .filter(({ row }) => made.has(row.id))

@@ -23,6 +23,8 @@ export interface Family<K extends CatalogKind = CatalogKind, New = never, Change
   checkChange(input: Change): Fault[];
   /** Absent where a thing names no others. */
   naming?(input: New | Change): Naming;
+  /** Whether it can be bought again. @param before undefined for one that is new */
+  isBack?(before: CatalogRows[K] | undefined, after: CatalogRows[K]): boolean;
   /** The side of links between items and categories that these are at. */
   readonly side?: LinkSide;
 }

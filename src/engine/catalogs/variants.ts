@@ -42,5 +42,6 @@ export const variants: Family<'variant', NewVariant, VariantChange> = {
     price: input.price ?? row.price,
   }),
   checkChange: contentFaults,
+  isBack: (before, after) => Number(before?.inventory_quantity ?? 0) <= 0 && Number(after.inventory_quantity) > 0,
   naming: (input) => ({ kind: 'item', at: 'item', ids: isNew(input) && input.item ? [input.item] : undefined }),
 };

@@ -1,5 +1,6 @@
 import { type At, DomainError, type Fault } from '../../lib/errors.ts';
 import { unstorableText } from '../../lib/text.ts';
+import { readAccountOptIn } from '../../storage/queries/accounts.ts';
 import { readOptInProcess } from '../../storage/queries/lists.ts';
 import { createJob, type JobDeps } from '../bulk-jobs/create-job.ts';
 import type { CommandContext } from '../context.ts';
@@ -47,12 +48,6 @@ const MAX_FAULTS = 100;
 const SOURCE_CHARACTERS = 1024;
 
 /**
- * What the account wants where no list says it. It is the reference's default, recorded at an account that had not changed it,
- * and what consent laws are safest with.
- */
-const ACCOUNT_OPT_IN: OptInProcess = 'double_opt_in';
-
-/**
  * Takes people to be subscribed, and put on a list if one is named. Where confirmation is asked for, they are asked first.
  * Everything that can be known now is checked now, and one fault refuses the request.
  * @returns the job's id, which no operation shows
@@ -61,18 +56,37 @@ const ACCOUNT_OPT_IN: OptInProcess = 'double_opt_in';
 export async function requestSubscription(
   deps: SubscriptionDeps,
   context: CommandContext,
-  { profiles, list_id, custom_source, historical_import }: SubscriptionRequest,
+  request: SubscriptionRequest,
 ): Promise<{ id: string }> {
+  const { rows, options } = await checkSubscription(deps, context, request);
+  return requestJob(deps, context, SUBSCRIPTION, rows, options);
+}
+
+/** Rows and options of a job, all checked. */
+export interface CheckedRequest {
+  readonly rows: readonly PersonRow[];
+  readonly options: Omit<SubscriptionOptions, 'actor'>;
+}
+
+/** What a job is made of that requestSubscription asks for. @throws what that does */
+export async function checkSubscription(
+  deps: Pick<SubscriptionDeps, 'db'>,
+  context: CommandContext,
+  { profiles, list_id, custom_source, historical_import }: SubscriptionRequest,
+): Promise<CheckedRequest> {
   const historical = historical_import ?? false;
   const faults = countFaults(profiles.length, MAX_SUBSCRIBED);
   const source = checkSource(custom_source, faults);
   const rows = await checkedRows(deps, context, profiles, { now: context.now, historical, byTokens: false }, faults);
   const process = await requireProcess(deps, context, list_id);
-  return requestJob(deps, context, SUBSCRIPTION, rows, {
-    ...(list_id === undefined ? {} : { list_id }),
-    ...(source === undefined ? {} : { custom_source: source }),
-    ...{ historical, confirm: process === 'double_opt_in' && !historical },
-  });
+  return {
+    rows,
+    options: {
+      ...(list_id === undefined ? {} : { list_id }),
+      ...(source === undefined ? {} : { custom_source: source }),
+      ...{ historical, confirm: process === 'double_opt_in' && !historical },
+    },
+  };
 }
 
 /**
@@ -82,13 +96,23 @@ export async function requestSubscription(
 export async function requestUnsubscription(
   deps: SubscriptionDeps,
   context: CommandContext,
-  { profiles, list_id }: UnsubscriptionRequest,
+  request: UnsubscriptionRequest,
 ): Promise<{ id: string }> {
+  const { rows, options } = await checkUnsubscription(deps, context, request);
+  return requestJob(deps, context, UNSUBSCRIPTION, rows, options);
+}
+
+/** What a job is made of that requestUnsubscription asks for. @throws what that does */
+export async function checkUnsubscription(
+  deps: Pick<SubscriptionDeps, 'db'>,
+  context: CommandContext,
+  { profiles, list_id }: UnsubscriptionRequest,
+): Promise<CheckedRequest> {
   const faults = countFaults(profiles.length, MAX_UNSUBSCRIBED);
   const rows = await checkedRows(deps, context, profiles, { now: context.now, historical: false, byTokens: true }, faults);
   await requireProcess(deps, context, list_id);
   const list = list_id === undefined ? {} : { list_id };
-  return requestJob(deps, context, UNSUBSCRIPTION, rows, { ...list, historical: false, confirm: false });
+  return { rows, options: { ...list, historical: false, confirm: false } };
 }
 
 function countFaults(count: number, max: number): Fault[] {
@@ -111,7 +135,7 @@ function wrongWithSource(source: string): string | undefined {
 }
 
 async function checkedRows(
-  deps: SubscriptionDeps,
+  deps: Pick<SubscriptionDeps, 'db'>,
   context: CommandContext,
   profiles: readonly PersonInput[],
   frame: CheckFrame,
@@ -129,7 +153,7 @@ async function checkedRows(
 
 /** Profiles that are named by their ids have to exist; one that was merged is who it is now. @param given the ids as they were given */
 export async function refuseUnknown(
-  { db }: SubscriptionDeps,
+  { db }: Pick<SubscriptionDeps, 'db'>,
   { accountId }: CommandContext,
   rows: readonly PersonRow[],
   given: readonly (string | null | undefined)[],
@@ -146,14 +170,13 @@ export async function refuseUnknown(
   });
 }
 
-/** How whoever subscribes gets in. */
+/** How whoever subscribes gets in: as the list says, or the account where none is named. */
 export async function requireProcess(
-  { db }: SubscriptionDeps,
+  { db }: Pick<SubscriptionDeps, 'db'>,
   { accountId }: CommandContext,
   listId: string | undefined,
 ): Promise<OptInProcess> {
-  if (listId === undefined) return ACCOUNT_OPT_IN;
-  const process = await readOptInProcess(db, accountId, listId);
+  const process = await (listId === undefined ? readAccountOptIn(db, accountId) : readOptInProcess(db, accountId, listId));
   if (process === undefined) throw new DomainError({ kind: 'not_found', detail: `A list with id \`${listId}\` does not exist.` });
   return process as OptInProcess;
 }

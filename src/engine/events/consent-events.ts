@@ -3,12 +3,12 @@ import type { Ids } from '../../lib/ids.ts';
 import type { Tx } from '../../storage/database.ts';
 import { type ConsentChangeRow, readConsentChanges } from '../../storage/queries/consent-changes.ts';
 import { readListNames } from '../../storage/queries/lists.ts';
-import { findMetrics, insertMetrics, type MetricKey } from '../../storage/queries/metrics.ts';
 import { survivorsOf } from '../identity/aliases.ts';
 import type { SignalConsumer, TouchedAccount } from '../react-to-signals.ts';
 import { lockProfiles, profilesIn, type SignalRoute, type Signals } from '../signals.ts';
 import { metricOf } from './consent-metrics.ts';
 import { type OwnEvent, writeOwnEvents } from './own-events.ts';
+import { ensureOwnMetrics } from './own-metrics.ts';
 
 export interface ConsentEventDeps {
   ids: Ids;
@@ -40,7 +40,8 @@ async function record(deps: ConsentEventDeps, tx: Tx, { accountId, facts }: Touc
     return metric === undefined ? [] : [{ entry, metric }];
   });
   if (entries.length === 0) return;
-  const metricIds = await ensureMetrics(deps, tx, accountId, entries);
+  const names = entries.map(({ metric }) => metric);
+  const metricIds = await ensureOwnMetrics(deps, tx, accountId, names, Math.min(...entries.map(({ entry }) => entry.changed_at)));
   const lists = await readListNames(tx, accountId, [...new Set(entries.flatMap(({ entry }) => entry.list_id ?? []))]);
   const events = entries.map(({ entry, metric }) => ({
     ...toEvent(metricIds.get(metric) as string, entry, lists),
@@ -61,29 +62,4 @@ function toEvent(metricId: string, entry: ConsentChangeRow, lists: ReadonlyMap<s
   const list = entry.list_id === null ? undefined : (lists.get(entry.list_id) ?? entry.list_id);
   const properties = { ...(list === undefined ? {} : { List: list }), Method: entry.method };
   return { metricId, uniqueId: `consent:${entry.id}`, at, backfill: at < entry.changed_at, properties };
-}
-
-/** Ids are drawn from 5.2 billion, so that even a second try is rare. */
-const ATTEMPTS = 10;
-
-/** As part of this transaction: the registry has one of its own, and remembers only what is committed. */
-async function ensureMetrics(
-  { ids }: ConsentEventDeps,
-  tx: Tx,
-  accountId: string,
-  entries: readonly { metric: string; entry: ConsentChangeRow }[],
-): Promise<Map<string, string>> {
-  const createdAt = Math.min(...entries.map(({ entry }) => entry.changed_at));
-  const names = [...new Set(entries.map(({ metric }) => metric))].sort();
-  const keys = names.map((name): MetricKey => ({ accountId, integration: 'klaviyo', name }));
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const found = new Map((await findMetrics(tx, keys)).map(({ name, id }) => [name, id]));
-    const missing = keys.filter(({ name }) => !found.has(name));
-    if (missing.length === 0) return found;
-    await insertMetrics(
-      tx,
-      missing.map((key) => ({ ...key, id: ids.short(), createdAt })),
-    );
-  }
-  throw new Error(`no free id for the metrics ${names.join(', ')}`);
 }

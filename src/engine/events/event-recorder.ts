@@ -15,6 +15,8 @@ export interface RecorderOptions {
   /** Rows and characters that may wait; what comes beyond is refused with 'unavailable'. */
   queueRows?: number;
   queueCharacters?: number;
+  /** Told of every batch before it is written. */
+  onBatch?: (rows: number) => void;
 }
 
 export interface EventRecorder {
@@ -72,6 +74,7 @@ export function createEventRecorder(deps: WriteDeps, options: RecorderOptions = 
     }
     waiting.rows -= taken;
     expected = Math.max(taken, expected / 2);
+    options.onBatch?.(taken);
     writing++;
     void write(deps, batch).then(() => {
       writing--;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts';
 import { contextOf, type EventEngine, eventEngine, NOW } from '../../../test/support/event-engine.ts';
 import { DomainError } from '../../lib/errors.ts';
-import type { Database } from '../../storage/database.ts';
+import type { Database, Planned } from '../../storage/database.ts';
 import { CommitUnknownError } from '../../storage/storage-errors.ts';
 import type { PreparedEvent } from './prepare-event.ts';
 import { recordEvent } from './record-event.ts';
@@ -57,11 +57,12 @@ function failing(after: (run: number) => Error | undefined): { db: Database; run
     if (error) throw error;
     return result;
   };
-  const over = ({ query, transaction }: Database['planned']): Database['planned'] => ({
+  const over = ({ query, transaction }: Pick<Database, 'query' | 'transaction'>): Pick<Database, 'query' | 'transaction'> => ({
     query: (sql, parameters) => (sql.includes('INSERT INTO events') ? ending(query(sql, parameters)) : query(sql, parameters)),
     transaction: (work) => ending(transaction(work)),
   });
-  return { db: { ...db, ...over(db), planned: over(db.planned) }, runs: () => runs };
+  const queryThen: Planned['queryThen'] = (first, then) => ending(db.planned.queryThen(first, then));
+  return { db: { ...db, ...over(db), planned: { ...over(db.planned), queryThen } }, runs: () => runs };
 }
 
 describe('a batch with a row that the database refuses', () => {

@@ -2,25 +2,23 @@ import type { Clock } from '../../lib/clock.ts';
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { EventIds } from '../../lib/event-ids.ts';
 import type { Ids } from '../../lib/ids.ts';
-import type { Database, Tx } from '../../storage/database.ts';
+import type { Tx } from '../../storage/database.ts';
 import { insertEvents, type NewEvent } from '../../storage/queries/events.ts';
 import { insertMetricProperties, type NewProperty } from '../../storage/queries/metric-properties.ts';
 import { findKnownProfiles } from '../identity/find-known-profiles.ts';
 import type { Outcome, ProfileChange } from '../identity/profile-change.ts';
 import { foreseeOutcomes, type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
-import type { EventsFact, ProfilesFact, Signals } from '../signals.ts';
+import type { ProfilesFact } from '../signals.ts';
 import { lateTouches, writeTouches } from './late-events.ts';
 import type { MetricRegistry, WantedMetric } from './metrics.ts';
 import type { PreparedEvent } from './prepare-event.ts';
-import { isRaceLost } from './write-errors.ts';
+import { insertUntold, lookAgain, lookBack, planTelling, type TellDeps, type Telling } from './tell-events.ts';
 
-export interface WriteDeps extends ResolveDeps {
-  db: Database;
+export interface WriteDeps extends ResolveDeps, TellDeps {
   clock: Clock;
   ids: Ids;
   eventIds: EventIds;
   metrics: MetricRegistry;
-  signals: Signals;
 }
 
 /** Checked events of one profile. */
@@ -81,38 +79,36 @@ export async function writeEvents(deps: WriteDeps, groups: readonly EventGroup[]
     await writeOfKnown(deps, inOrder(deps, makeRows(batch, known as string[]).rows));
     return new Map();
   }
-  const { refused, properties } = await deps.db.transaction((tx) => writeAll(deps, tx, batch));
+  const { refused, properties, rows, telling } = await deps.db.transaction((tx) => writeAll(deps, tx, batch));
   deps.metrics.properties.remember(properties);
+  await lookAgain(deps, telling, rows);
   return refused;
 }
 
 /** Only statements whose plan is always the same go this way. */
-async function writeOfKnown({ db, clock, metrics, signals }: WriteDeps, rows: readonly Row[]): Promise<void> {
+async function writeOfKnown(deps: WriteDeps, rows: readonly Row[]): Promise<void> {
+  const { db, clock, metrics, signals, watched } = deps;
   const properties = metrics.properties.unseen(rows);
   const touches = lateTouches(rows, clock.wall());
-  if (!signals.wanted('events') && properties.length === 0 && touches.length === 0) return insertAlone(db, rows);
-  const facts = signals.wanted('events') ? storedEvents(rows) : [];
+  const telling = planTelling(watched, rows);
+  if (telling.facts.length + properties.length + touches.length === 0) return insertUntold(deps, telling, rows);
   await db.planned.transaction((tx) =>
-    Promise.all([insertEvents(tx, rows), writeProperties(tx, properties), writeTouches(tx, touches), signals.publish(tx, facts)]),
+    Promise.all([
+      ...[insertEvents(tx, rows), writeProperties(tx, properties), writeTouches(tx, touches)],
+      ...[signals.publish(tx, telling.facts), lookBack(deps, tx, telling)],
+    ]),
   );
   metrics.properties.remember(properties);
+  await lookAgain(deps, telling, rows);
 }
 
 const writeProperties = async (tx: Tx, properties: readonly NewProperty[]): Promise<void> =>
   properties.length > 0 ? insertMetricProperties(tx, properties) : undefined;
 
-/** A statement of its own is a transaction, but only transaction() repeats one that lost a race. */
-async function insertAlone(db: Database, rows: readonly Row[]): Promise<void> {
-  try {
-    await insertEvents(db.planned, rows);
-  } catch (error) {
-    if (!isRaceLost(error)) throw error;
-    await db.planned.transaction((tx) => insertEvents(tx, rows));
-  }
-}
-
-/** What came of a batch: those who were left out, and the properties that were met for the first time. */
+/** What came of a batch: those who were left out, the rest, and the properties that were met for the first time. */
 interface Written {
+  rows: readonly Row[];
+  telling: Telling;
   refused: ReadonlyMap<EventGroup, DomainError>;
   properties: readonly NewProperty[];
 }
@@ -128,13 +124,13 @@ async function writeAll(deps: WriteDeps, tx: Tx, batch: Batch): Promise<Written>
   if ([...refused.keys()].some((group) => group.entries.length > 1)) throw new GroupsRefused(refused);
   const rows = inOrder(deps, unordered);
   const profilesTouched = deps.signals.wanted('profiles') ? changedProfiles(open, outcomes) : [];
-  const eventsTouched = deps.signals.wanted('events') ? storedEvents(rows) : [];
-  const publish = deps.signals.publish(tx, [...profilesTouched, ...eventsTouched]);
+  const telling = planTelling(deps.watched, rows);
+  const publish = deps.signals.publish(tx, [...profilesTouched, ...telling.facts]);
   const properties = deps.metrics.properties.unseen(rows);
   const touches = lateTouches(rows, deps.clock.wall());
   const writing = [rows.length > 0 ? insertEvents(tx, rows) : undefined, writeProperties(tx, properties), writeTouches(tx, touches)];
-  await Promise.all([...writing, publish]);
-  return { refused, properties };
+  await Promise.all([...writing, publish, lookBack(deps, tx, telling)]);
+  return { refused, properties, rows, telling };
 }
 
 function makeRows(
@@ -237,12 +233,6 @@ function sortOut(rows: Row[]): { kept: Row[]; repeated: Map<EventGroup, DomainEr
     return false;
   });
   return { kept, repeated };
-}
-
-function storedEvents(rows: readonly Row[]): EventsFact[] {
-  const touched = new Map<string, [string, string, string][]>();
-  for (const { accountId, profileId, metricId, id } of rows) push(touched, accountId, [profileId, metricId, String(id)]);
-  return [...touched].map(([accountId, events]) => ({ kind: 'events', accountId, events }));
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {

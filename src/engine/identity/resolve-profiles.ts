@@ -1,4 +1,3 @@
-import type { Clock } from '../../lib/clock.ts';
 import { type Ids, ulidToUuid } from '../../lib/ids.ts';
 import type { Db, Tx } from '../../storage/database.ts';
 import { deleteIdentifiers, findIdentifiers, type IdentifierKey, insertIdentifiers } from '../../storage/queries/identifiers.ts';
@@ -13,7 +12,6 @@ import { type RestoreDeps, restoreOptOuts } from './restore-opt-outs.ts';
 import { writeDrafts } from './write-drafts.ts';
 
 export interface ResolveDeps extends RestoreDeps {
-  clock: Clock;
   ids: Ids;
 }
 

@@ -6,6 +6,8 @@ export interface Brand {
   readonly name: string;
   /** An http(s) address, where one is known. */
   readonly websiteUrl: string | null;
+  /** Of buttons: #rrggbb, where the account chose one. */
+  readonly color: string | null;
 }
 
 /** Undefined for an account that is gone. */
@@ -13,7 +15,7 @@ export async function readBrand(db: Db, accountId: string): Promise<Brand | unde
   const account = await readAccount(db, accountId);
   if (!account) return undefined;
   const { organization_name, website_url } = account.contact as { organization_name?: string; website_url?: string | null };
-  return { name: organization_name || account.name, websiteUrl: asWebsite(website_url) };
+  return { name: organization_name || account.name, websiteUrl: asWebsite(website_url), color: account.brand_color };
 }
 
 /** What is no web address is not linked to: `javascript:` would be one to click on. */

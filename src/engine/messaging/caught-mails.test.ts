@@ -3,7 +3,7 @@ import { addMessage, caller } from '../../../test/support/samples.ts';
 import { startTestServer, type TestServer } from '../../../test/support/server.ts';
 import { createOutbox } from '../../delivery/outbox.ts';
 import { ulidToUuid } from '../../lib/ids.ts';
-import { forgetOldMails, keepMail } from './caught-mails.ts';
+import { forgetOldMails, keepCaught } from './caught-mails.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ async function caught(key: string, accountId: string, subject: string): Promise<
   const profileId = server.services.ids.ulid(server.services.clock.wall());
   const id = await addMessage(server, key, profileId, 'ada@example.com');
   const [uuid = '', profile = ''] = [id, profileId].map((text) => ulidToUuid(text) ?? '');
-  const outcome = await createOutbox(keepMail(server.services)).send({
+  const outcome = await createOutbox(keepCaught(server.services)).email.send({
     of: { accountId, profileId: profile, messageId: uuid },
     from: { name: 'Shop', address: 'shop@example.com' },
     to: { address: 'ada@example.com' },
@@ -53,5 +53,7 @@ test('the newest are kept, of each account', async () => {
 test('a database that is away keeps the mail waiting', async () => {
   const outbox = createOutbox(() => Promise.reject(new Error('away')));
   const mail = { from: { address: 'a@b.c' }, to: { address: 'a@b.c' }, subject: '', html: '', text: '', headers: {} };
-  expect(await outbox.send({ ...mail, of: { accountId: 'a', profileId: 'b', messageId: 'c' } })).toMatchObject({ outcome: 'not-now' });
+  expect(await outbox.email.send({ ...mail, of: { accountId: 'a', profileId: 'b', messageId: 'c' } })).toMatchObject({
+    outcome: 'not-now',
+  });
 });

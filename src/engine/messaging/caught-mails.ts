@@ -1,18 +1,23 @@
-import type { KeepMail } from '../../delivery/outbox.ts';
+import type { KeepCaught } from '../../delivery/outbox.ts';
 import type { Mailbox } from '../../delivery/port.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import { readAccounts } from '../../storage/queries/accounts.ts';
-import { deleteOldCaughtMails, insertCaughtMail } from '../../storage/queries/caught-mails.ts';
+import { deleteOldCaughtMails, insertCaughtMails } from '../../storage/queries/caught-mails.ts';
 
 /** Where the outbox keeps what it catches. */
-export const keepMail =
-  ({ db, clock }: { db: Database; clock: Clock }): KeepMail =>
-  ({ of, from, to, subject, html, text, headers }) =>
-    insertCaughtMail(db.background, of.accountId, {
-      ...{ profile_id: of.profileId, message_id: of.messageId, subject, html, plain: text, headers: { ...headers } },
-      ...{ sender: printMailbox(from), recipient: printMailbox(to), caught_at: clock.wall() },
-    });
+export const keepCaught =
+  ({ db, clock }: { db: Database; clock: Clock }): KeepCaught =>
+  async (caught) => {
+    for (const accountId of new Set(caught.map(({ of }) => of.accountId))) {
+      const own = caught.filter(({ of }) => of.accountId === accountId);
+      const rows = own.map(({ of, channel, from, to, subject, html, text, headers }) => ({
+        ...{ profile_id: of.profileId, message_id: of.messageId, channel, subject, html, plain: text, headers: { ...headers } },
+        ...{ sender: from ? printMailbox(from) : '', recipient: printMailbox(to), caught_at: clock.wall() },
+      }));
+      await insertCaughtMails(db.background, accountId, rows);
+    }
+  };
 
 const printMailbox = ({ name, address }: Mailbox): string => (name ? `${name} <${address}>` : address);
 

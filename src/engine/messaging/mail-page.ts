@@ -1,3 +1,4 @@
+import { readableOn } from '../../lib/color.ts';
 import { type Html, html } from '../../lib/html.ts';
 import type { Brand } from './brand.ts';
 
@@ -14,6 +15,7 @@ export interface MailParts {
  */
 export function mailPage(brand: Brand, { title, body, button, small }: MailParts): string {
   const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+  const color = brand.color ?? '#18181b';
   const page = html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title></head>
@@ -26,7 +28,7 @@ export function mailPage(brand: Brand, { title, body, button, small }: MailParts
 ${body}
 ${
   button &&
-  html`<p style="margin:28px 0"><a href="${button.link}" style="display:inline-block;padding:12px 22px;background:#18181b;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600">${button.label}</a></p>
+  html`<p style="margin:28px 0"><a href="${button.link}" style="display:inline-block;padding:12px 22px;background:${color};color:${readableOn(color)};border-radius:6px;text-decoration:none;font-weight:600">${button.label}</a></p>
 <p style="margin:0 0 16px;font-size:14px;color:#52525b">Or open this address: <a href="${button.link}" style="color:#52525b;word-break:break-all">${button.link}</a></p>`
 }
 <p style="margin:24px 0 0;font-size:14px;color:#52525b">${small}</p>

@@ -1,13 +1,39 @@
+import type { Mailbox } from '../../delivery/port.ts';
 import type { Micros } from '../../lib/clock.ts';
 import type { Db } from '../../storage/database.ts';
-import type { Purpose } from '../consent/may-receive.ts';
+import type { Channel, Purpose } from '../consent/may-receive.ts';
 
-/** What a message says. */
-export interface Draft {
+/** What a message says, by its channel. */
+export type Draft = MailDraft | SmsDraft | PushDraft;
+
+export interface MailDraft {
+  readonly channel?: 'email';
   readonly subject: string;
   readonly html: string;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the account's own; the server's own setting for all mail stands above both. */
+  readonly from?: Mailbox;
+  readonly replyTo?: Mailbox;
+  readonly cc?: readonly string[];
+  readonly bcc?: readonly string[];
+}
+
+export interface SmsDraft {
+  readonly channel: 'sms';
+  readonly text: string;
+  /** Pictures that go along (MMS), as addresses that the provider fetches. */
+  readonly mediaUrls?: readonly string[];
+}
+
+export interface PushDraft {
+  readonly channel: 'push';
+  /** Null for a silent message, which has data alone. */
+  readonly notification: { readonly title: string; readonly body: string; readonly imageUrl?: string } | null;
+  readonly data: Readonly<Record<string, string>>;
+  /** An address that is opened when the message is. */
+  readonly link?: string;
+  readonly sound?: boolean;
 }
 
 /** Why there is nothing to say: the word is the message's reason. */
@@ -27,16 +53,18 @@ export interface Unwritten {
   readonly id: string;
   readonly profileId: string;
   readonly address: string;
-  /** As it was given when the message was asked for. */
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  /** As it was given for this one when it was asked for; undefined when there was none of its own. */
   readonly content: unknown;
+  /** Of a message that was asked for with others. */
+  readonly batch?: { readonly id: string; readonly group: string; readonly content: unknown };
 }
 
 /** One kind of message. Kinds live with the engine whose words they are. */
 export interface MessageKind {
   /** `opt-in-confirmation` … */
   readonly name: string;
-  readonly channel: 'email';
-  readonly purpose: Purpose;
   /**
    * Writes messages of one account, right before they are handed over, from how things are then. Runs outside of any
    * transaction, and again when a message could not be handed over the last time.

@@ -1,6 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
 import { html } from '../../lib/html.ts';
-import type { Ids } from '../../lib/ids.ts';
 import { readListNames } from '../../storage/queries/lists.ts';
 import { readOptInRequests } from '../consent/opt-in-requests.ts';
 import type { SignalConsumer } from '../react-to-signals.ts';
@@ -8,7 +6,7 @@ import { type Brand, readBrand } from './brand.ts';
 import type { Links } from './links.ts';
 import { mailPage } from './mail-page.ts';
 import type { Draft, MessageKind, NothingToSay } from './message-kind.ts';
-import { requestMessages } from './request-messages.ts';
+import { type RequestDeps, requestMessages } from './request-messages.ts';
 
 const ABOUT = { name: 'opt-in-confirmation', channel: 'email', purpose: 'transactional' } as const;
 
@@ -16,7 +14,7 @@ const ABOUT = { name: 'opt-in-confirmation', channel: 'email', purpose: 'transac
 const ASK_AGAIN_MICROS = 15 * 60_000_000;
 
 /** Asks for a message to everybody who has to confirm a subscription by e-mail. Nothing is sent by SMS yet. */
-export const optInConsumer = (deps: { clock: Clock; ids: Ids }): SignalConsumer => ({
+export const optInConsumer = (deps: RequestDeps): SignalConsumer => ({
   name: 'opt-in-confirmation',
   wants: ['opt-in-requests'],
   async react(tx, touched) {
@@ -33,7 +31,7 @@ export const optInConsumer = (deps: { clock: Clock; ids: Ids }): SignalConsumer 
 });
 
 export const optInConfirmation = ({ links }: { links: Links }): MessageKind => ({
-  ...ABOUT,
+  name: ABOUT.name,
   async write({ db, accountId, now }, messages) {
     const idOf = (content: unknown): string => (content as { requestId: string }).requestId;
     const ids = messages.map(({ content }) => idOf(content));

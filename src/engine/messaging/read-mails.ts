@@ -37,6 +37,7 @@ export interface ListedMail {
   id: string;
   from: string;
   to: string;
+  channel: string;
   subject: string;
   /** Wall time. */
   caughtAt: Micros;
@@ -45,7 +46,7 @@ export interface ListedMail {
 /** The newest mails that the outbox caught for an account, the newest first. */
 export async function listMails(db: Db, accountId: string, limit: number): Promise<ListedMail[]> {
   const rows = await listNewestCaughtMails(db, accountId, limit);
-  return rows.map(({ message_id, sender: from, recipient: to, subject, caught_at: caughtAt }) => ({
-    ...{ id: uuidToUlid(message_id), from, to, subject, caughtAt },
+  return rows.map(({ message_id, channel, sender: from, recipient: to, subject, caught_at: caughtAt }) => ({
+    ...{ id: uuidToUlid(message_id), channel, from, to, subject, caughtAt },
   }));
 }

@@ -7,9 +7,10 @@ import { createAccount } from '../accounts/create-account.ts';
 import { suppressProfiles } from '../consent/change-suppressions.ts';
 import { createProfile } from '../identity/create-profile.ts';
 import type { MessageKind } from './message-kind.ts';
-import { findLostMessages } from './record-outcome.ts';
-import { requestMessages } from './request-messages.ts';
-import { type SenderDeps, sendMessages } from './send-messages.ts';
+import { findLostMessages } from './record-queued.ts';
+import { type About, requestMessages } from './request-messages.ts';
+import { sendMessages } from './send-messages.ts';
+import type { SenderDeps } from './start-messages.ts';
 
 let database: TestDatabase;
 let accountId: string;
@@ -18,7 +19,7 @@ const MINUTE = 60_000_000;
 const clock = { wall: () => wall, account: () => wall + 7 };
 let problems: unknown[];
 
-const note: MessageKind = {
+const note: MessageKind & About = {
   ...{ name: 'note', channel: 'email', purpose: 'transactional' },
   write: async (_, messages) =>
     messages.map(({ content }) => {
@@ -27,7 +28,7 @@ const note: MessageKind = {
       return { subject: `About ${content}`, html: `<p>${content}</p>`, text: String(content) };
     }),
 };
-const offer: MessageKind = { ...note, name: 'offer', purpose: 'marketing' };
+const offer: MessageKind & About = { ...note, name: 'offer', purpose: 'marketing' };
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -35,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(async () => {
   problems = [];
-  const { id } = await createAccount({ ...engineDeps(database.db), clock }, { name: 'Shop', senderEmail: 'shop@burgee.test' });
+  const { id } = await createAccount({ ...engineDeps(database.db), clock }, { name: 'Shop', sender_email: 'shop@burgee.test' });
   accountId = id;
   await database.db.query('DELETE FROM message_queue');
 });
@@ -58,7 +59,7 @@ function transport(
 }
 
 const senderDeps = (via: MailTransport): SenderDeps => ({
-  ...{ ...engineDeps(database.db), clock, transport: via, kinds: [note, offer], links },
+  ...{ ...engineDeps(database.db), clock, transports: { email: via }, kinds: [note, offer], links },
   onProblem: (error) => problems.push(error),
 });
 
@@ -172,6 +173,7 @@ test('marketing can be unsubscribed from in the mail program, and nothing else s
   expect(headersOf('About news')).toEqual({
     'List-Unsubscribe': expect.stringContaining(`"profileId":"${uuidToUlid(to.profileId)}"`),
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    'Feedback-ID': `offer:offer:${accountId}:burgee`,
   });
   expect(headersOf('About receipt')).toEqual({});
 });
@@ -354,7 +356,7 @@ test('several senders at once send each message once', async () => {
 test('another account’s messages are its own', async () => {
   const first = accountId;
   await ask('mine');
-  const { id } = await createAccount({ ...engineDeps(database.db), clock }, { name: 'Other', senderEmail: 'other@burgee.test' });
+  const { id } = await createAccount({ ...engineDeps(database.db), clock }, { name: 'Other', sender_email: 'other@burgee.test' });
   accountId = id;
   await ask('theirs');
   const via = transport();

@@ -3,9 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts';
 import { contextOf, type EventEngine, eventEngine } from '../../../test/support/event-engine.ts';
 import type { Database } from '../../storage/database.ts';
+import { workOnJobs } from '../bulk-jobs/work-on-jobs.ts';
 import { suppressProfiles } from '../consent/change-suppressions.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { importProfile } from '../identity/import-profile.ts';
+import { importKind } from '../imports/import-kind.ts';
+import { requestImport } from '../imports/request-import.ts';
 import { mergeProfiles } from './merge-profiles.ts';
 import { requestErasure } from './request-erasure.ts';
 import { workOnErasures } from './work-on-erasures.ts';
@@ -27,6 +30,7 @@ const person = fc.integer({ min: 0, max: PEOPLE - 1 });
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('event' as const), who: person }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('import' as const), who: person }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('job' as const), who: fc.array(person, { minLength: 1, maxLength: 5 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('merge' as const), who: person, into: person }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('erase' as const), who: person }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('work' as const), cut: fc.boolean() }) },
@@ -34,6 +38,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 const CUT_OFF = 'cut off';
+const TWO_ROWS = { rows: () => 2, took: () => {} };
 
 /** There was something to do, and it was cut off; any other error is one. */
 const wasCutOff = (error: unknown): true => {
@@ -64,7 +69,7 @@ test('whatever is done to people at once: no event is lost, nobody is there twic
       const context = contextOf(accountId);
       let wall = engine.clock.wall();
       const clock = { wall: () => wall, account: () => context.now };
-      const deps = { ...engine, clock: engine.clock, wakePersons: () => {} };
+      const deps = { ...engine, clock: engine.clock };
       const email = (who: number) => `p${who}@example.com`;
       const idOf = async (who: number) => (await importProfile(deps, context, { email: email(who) })).id;
       for (let who = 0; who < PEOPLE; who++) {
@@ -76,12 +81,17 @@ test('whatever is done to people at once: no event is lost, nobody is there twic
       let recorded = 0;
       const work = async (cut: boolean): Promise<boolean> => {
         const parts = { db: cut ? cutOff(db) : db, clock, signals: engine.signals };
+        const job = await workOnJobs({ ...deps, db: parts.db, clock, paceOf: () => TWO_ROWS }, [importKind(deps)]).catch(wasCutOff);
         const one = await workOnErasures(parts, 3).catch(wasCutOff);
-        return (await workOnMerges(parts, 3).catch(wasCutOff)) || one;
+        return (await workOnMerges(parts, 3).catch(wasCutOff)) || one || job;
       };
       const run = async (what: Step): Promise<void> => {
         if (what.kind === 'work') return void (await work(what.cut));
         if (what.kind === 'import') return void (await idOf(what.who));
+        if (what.kind === 'job') {
+          const profiles = what.who.map((who) => ({ email: email(who), first_name: `From a job ${who}` }));
+          return void (await requestImport(deps, context, { profiles, list_ids: [] }));
+        }
         if (what.kind === 'erase') return void (await requestErasure(deps, context, { email: email(what.who) }));
         if (what.kind === 'event') {
           const body = { metric: { name: 'Did' }, properties: {}, unique_id: `e${recorded++}`, profile: { email: email(what.who) } };
@@ -123,7 +133,8 @@ test('whatever is done to people at once: no event is lost, nobody is there twic
 }, 240_000);
 
 const OPEN = `SELECT id::text FROM erasures WHERE account_id = $1 AND due_at IS NOT NULL
-  UNION ALL SELECT source_id::text FROM profile_merges WHERE account_id = $1 AND due_at IS NOT NULL`;
+  UNION ALL SELECT source_id::text FROM profile_merges WHERE account_id = $1 AND due_at IS NOT NULL
+  UNION ALL SELECT id FROM bulk_jobs WHERE account_id = $1 AND status <> 'complete'`;
 
 async function find(db: Database, accountId: string, value: string, make: () => Promise<unknown>): Promise<unknown> {
   await make();

@@ -9,13 +9,13 @@ import type { CommandContext } from '../context.ts';
 import { type OwnEventDeps, ownMetricId, writeOwnEvents } from '../events/own-events.ts';
 import { survivorsOf } from '../identity/aliases.ts';
 import { RaceLost } from '../identity/race-lost.ts';
+import type { Nudges } from '../nudges.ts';
 import { fillGaps } from './fill-gaps.ts';
 
 export interface MergeDeps extends OwnEventDeps {
   db: Database;
   clock: Clock;
-  /** Tells the worker that there are rows to be moved. */
-  wakePersons: () => void;
+  nudges: Nudges;
 }
 
 export interface MergeInput {
@@ -53,7 +53,6 @@ export async function mergeProfiles(deps: MergeDeps, context: CommandContext, in
     ]);
     return pair.destination;
   });
-  deps.wakePersons();
   return { id: uuidToUlid(destination) };
 }
 
@@ -108,6 +107,7 @@ async function join(deps: MergeDeps, tx: Tx, { accountId, actor, now }: CommandC
   const alias = { account_id: accountId, source_id: source, profile_id: destination };
   const by = { actor_kind: actor.kind, actor_id: actor.id, merged_at: now, due_at: deps.clock.wall() };
   if (!(await insertMerge(tx, { ...alias, ...by }))) throw new RaceLost('a profile was merged meanwhile');
+  deps.nudges.after(tx, 'persons');
   await deps.signals.publish(tx, [{ kind: 'profiles', accountId, profileIds: [source, destination].sort() }]);
 }
 

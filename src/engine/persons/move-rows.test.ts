@@ -19,7 +19,7 @@ const all = (table: string, columns: string) =>
 async function move(): Promise<number> {
   for (let moved = 0; ; moved++) {
     const from = { account_id: 'ONE111', profile_id: A };
-    if ((await database.db.transaction((tx) => moveSome(tx, PERSON_OWNED, from, B, 1))) === 0) return moved;
+    if ((await database.db.transaction((tx) => moveSome(tx, PERSON_OWNED, from, B, 1, 0))) === 0) return moved;
   }
 }
 

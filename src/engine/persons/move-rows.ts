@@ -1,6 +1,6 @@
+import type { Micros } from '../../lib/clock.ts';
 import type { Tx } from '../../storage/database.ts';
 import type { PersonOwned } from '../../storage/person-owned/rules.ts';
-import { insertDelta } from '../../storage/queries/counters.ts';
 import {
   copyRows,
   deleteRows,
@@ -14,18 +14,27 @@ import {
   showLatest,
 } from '../../storage/queries/person-rows.ts';
 import { lockProfile } from '../../storage/queries/profiles.ts';
+import { countGone } from './count-gone.ts';
 
 /**
  * Moves up to `limit` rows of a profile that was merged to whom it is now, table by table as the list of person-owned tables
  * says. What was moved is gone from where it was, so that the same call again goes on behind it.
+ * @param now the account's time
  * @returns how many rows were moved; fewer than `limit` when none is left
  */
-export async function moveSome(tx: Tx, tables: readonly PersonOwned[], from: Person, to: string, limit: number): Promise<number> {
+export async function moveSome(
+  tx: Tx,
+  tables: readonly PersonOwned[],
+  from: Person,
+  to: string,
+  limit: number,
+  now: Micros,
+): Promise<number> {
   let moved = 0;
   for (const entry of tables) {
     if (entry.merge.rule === 'repoint') moved += await repointRows(tx, entry.table, from, to);
     while (entry.merge.rule === 'move' && moved < limit) {
-      const rows = await moveSlice(tx, entry, from, to, limit - moved);
+      const rows = await moveSlice(tx, entry, from, to, limit - moved, now);
       moved += rows;
       if (rows === 0) break;
     }
@@ -33,7 +42,7 @@ export async function moveSome(tx: Tx, tables: readonly PersonOwned[], from: Per
   return moved;
 }
 
-async function moveSlice(tx: Tx, entry: PersonOwned, from: Person, to: string, limit: number): Promise<number> {
+async function moveSlice(tx: Tx, entry: PersonOwned, from: Person, to: string, limit: number, now: Micros): Promise<number> {
   if (entry.claims) {
     const keys = await firstRows(tx, entry, from, limit);
     if (keys.length > 0) await repointClaims(tx, entry.claims, from, to, keys);
@@ -41,7 +50,7 @@ async function moveSlice(tx: Tx, entry: PersonOwned, from: Person, to: string, l
   const keys = await lockFirstRows(tx, entry, from, limit);
   if (keys.length === 0) return 0;
   const arrived = await arrive(tx, entry, from, to, keys);
-  await countLost(tx, entry, from.account_id, keys, arrived);
+  await countLost(tx, entry, from.account_id, keys, arrived, now);
   if (entry.latest && (await lockProfile(tx, { account_id: from.account_id, id: to }))) {
     await showLatest(tx, entry, { account_id: from.account_id, profile_id: to });
   }
@@ -76,14 +85,11 @@ async function countLost(
   accountId: string,
   keys: readonly RowKey[],
   arrived: readonly RowKey[],
+  now: Micros,
 ): Promise<void> {
   if (!counter) return;
   const text = (row: RowKey): string => keyText({ key } as PersonOwned, row);
   const kept = new Set(arrived.map(text));
-  const lost = new Map<string, number>();
-  for (const row of keys) {
-    const value = row[counter.column] as string;
-    if (!kept.has(text(row))) lost.set(value, (lost.get(value) ?? 0) + 1);
-  }
-  for (const [value, count] of [...lost].sort()) await insertDelta(tx, accountId, counter.name(value), -count);
+  const lost = keys.filter((row) => !kept.has(text(row)));
+  await countGone(tx, accountId, counter, lost, now);
 }

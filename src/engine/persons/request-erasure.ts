@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { type Ids, ulidToUuid } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { PERSON_OWNED } from '../../storage/person-owned/tables.ts';
-import { insertErasure, type Subject } from '../../storage/queries/erasures.ts';
+import { insertErasure, lockPeople, type Subject } from '../../storage/queries/erasures.ts';
 import { deleteIdentifiersOf, findIdentifiersOf } from '../../storage/queries/identifiers.ts';
 import { insertKeptOptOuts, type KeptOptOut } from '../../storage/queries/kept-opt-outs.ts';
 import { keptRows, type Person } from '../../storage/queries/person-rows.ts';
@@ -12,6 +12,7 @@ import { standInId } from '../consent/stand-in.ts';
 import type { CommandContext } from '../context.ts';
 import { optOutText } from '../identity/opt-out-hash.ts';
 import { RaceLost } from '../identity/race-lost.ts';
+import type { Nudges } from '../nudges.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Signals } from '../signals.ts';
 import { checkWho, findPerson, type Who } from './who.ts';
@@ -22,8 +23,7 @@ export interface ErasureDeps {
   ids: Ids;
   secrets: Secrets;
   signals: Signals;
-  /** Tells the worker that there is something to do. */
-  wakePersons: () => void;
+  nudges: Nudges;
 }
 
 type Identifier = { kind: string; value: string };
@@ -41,6 +41,7 @@ export async function requestErasure(deps: ErasureDeps, context: CommandContext,
   const hash = await deps.secrets.hasher(accountId);
   const id = deps.ids.ulid(deps.clock.wall());
   await deps.db.transaction(async (tx) => {
+    await lockPeople(tx, accountId, 'alone');
     const profileId = await findPerson(tx, accountId, asked);
     // Held first: a merge that comes in between brings identifiers along.
     if (profileId !== undefined && !(await lockProfile(tx, { account_id: accountId, id: profileId })))
@@ -55,8 +56,8 @@ export async function requestErasure(deps: ErasureDeps, context: CommandContext,
       removed: profileId === undefined ? {} : { profiles: 1, identifiers: identifiers.length },
       subject: subjectOf(deps, accountId, gone, searched),
     });
+    deps.nudges.after(tx, 'persons');
   });
-  deps.wakePersons();
   return { id };
 }
 

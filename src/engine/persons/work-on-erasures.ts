@@ -4,9 +4,9 @@ import { PERSON_OWNED } from '../../storage/person-owned/tables.ts';
 import { claimErasure, type DueErasure, noteErased, type Subject } from '../../storage/queries/erasures.ts';
 import { touchEventsOf } from '../../storage/queries/metric-spans.ts';
 import { FIRST_PLACE, forgetInputs, INPUT_TABLES, type InputTable, readInputs } from '../../storage/queries/waiting-inputs.ts';
+import { mentions, needlesOf } from '../bulk-jobs/mentions.ts';
 import { lockProfiles } from '../signals.ts';
 import { eraseSome } from './erase-rows.ts';
-import { mentions, needlesOf } from './mentions.ts';
 import { LOOK_AGAIN, type PersonWorkDeps, SLICE_ROWS } from './work-on-merges.ts';
 
 /**
@@ -31,7 +31,7 @@ export function workOnErasures({ db, clock, signals }: PersonWorkDeps, limit = S
     for (const profile_id of subject.ids) {
       // Two profiles of one subject become one nobody.
       await touchEventsOf(tx, account_id, profile_id);
-      left -= await eraseSome(tx, PERSON_OWNED, { account_id, profile_id }, subject.nobody, left, removed);
+      left -= await eraseSome(tx, PERSON_OWNED, { account_id, profile_id }, subject.nobody, left, removed, clock.account(account_id));
     }
     if (left < limit) await signals.publish(tx, [{ kind: 'persons', accountId: account_id, profileIds: subject.ids }]);
     if (left === 0) await note(subject, erasure.passes, wall);

@@ -35,7 +35,7 @@ export function workOnMerges({ db, clock, signals }: PersonWorkDeps, limit = SLI
     const both = [source_id, profile_id].sort();
     await lockProfiles(tx, both);
     await touchEventsOf(tx, account_id, source_id);
-    const moved = await moveSome(tx, PERSON_OWNED, { account_id, profile_id: source_id }, profile_id, limit);
+    const moved = await moveSome(tx, PERSON_OWNED, { account_id, profile_id: source_id }, profile_id, limit, clock.account(account_id));
     const pause = LOOK_AGAIN[merge.passes];
     await noteMoved(tx, merge, moved, moved < limit ? { dueAt: pause === undefined ? null : now + pause } : null);
     if (moved > 0) {

@@ -4,6 +4,7 @@ import type { Db } from '../../storage/database.ts';
 import { createKeyRings, type KeyRingDeps } from './key-ring.ts';
 import { type KeyPlace, PURPOSES, type Purpose, ROTATED } from './purposes.ts';
 import { rotateKey } from './rotate-keys.ts';
+import { isMarked, markingKey, readSignedToken, signToken } from './signed-token.ts';
 import { openToken, readToken, sealToken, uselessKey } from './token.ts';
 
 const DAY: Micros = 86_400_000_000;
@@ -22,6 +23,13 @@ export interface Secrets {
    * @param db the Tx, inside a transaction
    */
   open(accountId: string, purpose: Purpose, token: string, db?: Db): Promise<Buffer | undefined>;
+  /**
+   * Marks bytes as ours without hiding them, for what is no secret and has to be short. For one batch, as a sealer; the promise is
+   * awaited outside of transactions.
+   */
+  signer(accountId: string, purpose: Purpose): Promise<(plain: Uint8Array) => string>;
+  /** What was signed, and in which account; undefined for everything that we did not sign, or whose key is over. */
+  readSigned(purpose: Purpose, token: string): Promise<{ readonly accountId: string; readonly plain: Buffer } | undefined>;
   /**
    * Keyed hashes of what must not lie about: the same text has the same hash in this account for good.
    * @param db the Tx, inside a transaction: there it is undefined when none was ever made in this account
@@ -67,6 +75,20 @@ export function createSecrets(deps: KeyRingDeps): Secrets {
   return {
     sealer,
     hasher,
+    async signer(accountId, purpose) {
+      const place = { accountId, purpose };
+      const { version, ...sealing } = await rings.sealing(place);
+      const marking = markingKey(sealing);
+      return (plain) => signToken(marking, version, place, plain);
+    },
+    async readSigned(purpose, text) {
+      const token = readSignedToken(text);
+      if (!token) return undefined;
+      const place: KeyPlace = { accountId: token.accountId, purpose };
+      const key = await rings.opening(place, token.version, deps.db);
+      const isOurs = isMarked(markingKey(key ?? { key: useless }), place, token);
+      return key && isOurs ? { accountId: token.accountId, plain: token.plain } : undefined;
+    },
     seal: async (accountId, purpose, plain) => (await sealer(accountId, purpose))(plain),
     async open(accountId, purpose, text, db = deps.db) {
       const token = readToken(text);

@@ -1,9 +1,17 @@
 import type { Database, Tx } from '../../storage/database.ts';
 import { deleteDue, setDue } from '../../storage/queries/due.ts';
-import { advanceBuild, type BuildRow, claimBuild, deleteBuild, profilesAfter } from '../../storage/queries/segment-builds.ts';
+import {
+  advanceBuild,
+  type BuildKey,
+  type BuildRow,
+  claimBuild,
+  deleteBuild,
+  profilesAfter,
+} from '../../storage/queries/segment-builds.ts';
 import { deleteSegmentDates } from '../../storage/queries/segment-dates.ts';
 import { endProcessing } from '../../storage/queries/segments.ts';
 import type { Pace } from '../../storage/slice-pace.ts';
+import { createBackoff } from '../backoff.ts';
 import { lockProfiles } from '../signals.ts';
 import { DUE_KIND, nextChange } from './plan-next.ts';
 import type { ReactionDeps } from './react-to-touches.ts';
@@ -18,20 +26,34 @@ export interface BuildDeps extends ReactionDeps {
 /** Dates of an old definition that are forgotten at once. */
 const FORGET_AT_ONCE = 2000;
 
-/** Applies definitions to everybody, a slice of profiles per transaction. */
-export function createBuilder(deps: BuildDeps): { work(): Promise<boolean> } {
+/**
+ * Applies definitions to everybody, a slice of profiles per transaction. A build that fails is told and left alone for a while;
+ * the others go on.
+ */
+export function createBuilder(deps: BuildDeps, onProblem: (error: unknown) => void): { work(): Promise<boolean> } {
+  const backoff = createBackoff<BuildKey>(deps.clock, ({ account_id, segment_id }) => `${account_id}\n${segment_id}`);
   return {
     /** Does one slice of a build that no other process is at. @returns whether there was anything to do */
     async work() {
-      const looked = await deps.db.background.transaction(async (tx) => {
+      let build: BuildRow | undefined;
+      const step = async (tx: Tx): Promise<{ count: number; ms: number } | undefined> => {
         const begun = deps.clock.wall();
-        const build = await claimBuild(tx);
+        build = await claimBuild(tx, backoff.resting());
         if (!build) return undefined;
         const count = await workOnSlice(deps, tx, build, deps.pace.rows());
         return { count, ms: (deps.clock.wall() - begun) / 1000 };
-      });
-      if (looked) deps.pace.took(looked.count, looked.ms);
-      return looked !== undefined;
+      };
+      try {
+        const looked = await deps.db.background.transaction(step);
+        if (looked) deps.pace.took(looked.count, looked.ms);
+        if (build) backoff.succeeded(build);
+      } catch (error) {
+        // Without a build it is the database that fails, not one of them.
+        if (!build) throw error;
+        backoff.failed(build);
+        onProblem(new Error(`the segment ${build.segment_id} of ${build.account_id} could not be built`, { cause: error }));
+      }
+      return build !== undefined;
     },
   };
 }

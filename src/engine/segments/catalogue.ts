@@ -1,7 +1,9 @@
 import type { Db } from '../../storage/database.ts';
+import { readMapping } from '../../storage/queries/mapped-metrics.ts';
 import { segmentDefinitions, segmentVersions } from '../../storage/queries/segments.ts';
 import { type Compiled, compileSegment } from './compile-segment.ts';
 import type { Definition } from './definition.ts';
+import type { Surroundings } from './reading.ts';
 
 /** The active segments of one account as they are now: those of a level look at none but those of the levels before. */
 export interface Catalogue {
@@ -38,8 +40,9 @@ export function createCatalogues(): Catalogues {
               accountId,
               unknown.map(({ id }) => id),
             );
+      const surroundings = fresh.length === 0 ? undefined : await readSurroundings(db, accountId, all);
       for (const { id, version, definition } of fresh) {
-        known.set(id, { version, compiled: compileSegment(id, definition as Definition, (group) => all.has(group)) });
+        known.set(id, { version, compiled: compileSegment(id, definition as Definition, surroundings as Surroundings) });
       }
       for (const id of known.keys()) if (!all.has(id)) known.delete(id);
       if (known.size > 0) remember(accounts, accountId, known);
@@ -47,6 +50,12 @@ export function createCatalogues(): Catalogues {
       return inLevels(versions.flatMap(({ id, is_active }) => (is_active ? (known.get(id)?.compiled ?? []) : [])));
     },
   };
+}
+
+/** Read after the versions: whoever changes which metric stands for revenue changes the versions of those that ask for it. */
+export async function readSurroundings(db: Db, accountId: string, segments: ReadonlySet<string>): Promise<Surroundings> {
+  const revenueMetric = (await readMapping(db, accountId, 'revenue'))?.metric_id ?? undefined;
+  return { isSegment: (id) => segments.has(id), revenueMetric };
 }
 
 /** The accounts that were not asked about for longest are forgotten. */

@@ -4,7 +4,7 @@ import type { Timing } from '../../storage/queries/segment-criteria/crossings.ts
 import type { Definition } from './definition.ts';
 import type { DatedSource, Dependency } from './leaf.ts';
 import { criterionAt, readDefinition } from './read-definition.ts';
-import { newReading } from './reading.ts';
+import { newReading, type Surroundings } from './reading.ts';
 
 /** A stored segment, ready to be asked. */
 export interface Compiled {
@@ -23,8 +23,8 @@ export interface Compiled {
 }
 
 /** @throws Error for a definition that could not have been stored */
-export function compileSegment(id: string, definition: Definition, isSegment: (id: string) => boolean): Compiled {
-  const reading = newReading(isSegment);
+export function compileSegment(id: string, definition: Definition, surroundings: Surroundings): Compiled {
+  const reading = newReading(surroundings);
   const understood = readDefinition(definition, [], reading);
   if (reading.faults.length > 0) throw new Error(`segment ${id} cannot be read: ${JSON.stringify(reading.faults)}`);
   const leaves = understood.groups.flat();
@@ -45,6 +45,13 @@ export function compileSegment(id: string, definition: Definition, isSegment: (i
     turnAfter: (time) => (turns.length === 0 ? undefined : Math.min(...turns.map((turn) => turn(time)))),
   };
 }
+
+/** The metrics that a stored definition looks at. @param revenueMetric the metric that stands for revenue */
+export const metricsIn = (definition: Definition, revenueMetric: string | undefined): ReadonlySet<string> =>
+  compileSegment('', definition, { isSegment: () => true, revenueMetric }).metrics;
+
+/** How a segment is called among those who watch metrics (engine/watched-metrics.ts). */
+export const watcherOf = (segmentId: string): string => `segment:${segmentId}`;
 
 const idsOf = (needs: readonly Dependency[], kind: Dependency['kind']): ReadonlySet<string> =>
   new Set(needs.flatMap((need) => (need.kind === kind && 'id' in need ? [need.id] : [])));

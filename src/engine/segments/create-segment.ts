@@ -1,18 +1,21 @@
 import { DomainError } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
+import { holdMapping } from '../../storage/queries/mapped-metrics.ts';
 import { startBuild } from '../../storage/queries/segment-builds.ts';
 import { insertSegment } from '../../storage/queries/segments.ts';
 import type { CommandContext } from '../context.ts';
+import type { Nudges } from '../nudges.ts';
+import { watchMetrics } from '../watched-metrics.ts';
 import { definitionFaults } from './check-definition.ts';
+import { metricsIn, watcherOf } from './compile-segment.ts';
 import { completeDefinition } from './complete-definition.ts';
 import type { Definition } from './definition.ts';
 import { nameFaults } from './segment-input.ts';
 
 export interface SegmentDeps {
   db: Database;
-  /** Tells the worker that there is a segment to build. */
-  wakeSegments: () => void;
+  nudges: Nudges;
 }
 
 export interface SegmentInput {
@@ -40,13 +43,15 @@ export async function createSegment(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const segment = { id: deps.ids.short(), name: input.name, definition, is_starred: input.is_starred ?? false };
     const made = await deps.db.transaction(async (tx) => {
+      // Who changes what stands for revenue has all segments built again that there are.
+      const revenueMetric = await holdMapping(tx, accountId, 'revenue');
       if (!(await insertSegment(tx, accountId, segment, now))) return false;
+      await watchMetrics(tx, accountId, watcherOf(segment.id), metricsIn(definition, revenueMetric));
       await startBuild(tx, accountId, segment.id, false, now);
+      deps.nudges.after(tx, 'segments');
       return true;
     });
-    if (!made) continue;
-    deps.wakeSegments();
-    return { id: segment.id };
+    if (made) return { id: segment.id };
   }
   throw new Error(`no free segment id in ${ATTEMPTS} attempts`);
 }

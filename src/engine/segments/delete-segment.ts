@@ -4,13 +4,16 @@ import { deleteCounters } from '../../storage/queries/counters.ts';
 import { deleteDue } from '../../storage/queries/due.ts';
 import { deleteBuild, holdBuild } from '../../storage/queries/segment-builds.ts';
 import { deleteSegmentDates } from '../../storage/queries/segment-dates.ts';
+import { segmentCounters } from '../../storage/queries/segment-history.ts';
 import { deleteMemberships, firstSegmentMembers } from '../../storage/queries/segment-members.ts';
 import { deactivateSegment, deleteSegmentRow } from '../../storage/queries/segments.ts';
+import { untagThing } from '../../storage/queries/tags.ts';
 import type { CommandContext } from '../context.ts';
 import { lockProfiles } from '../signals.ts';
+import { watchMetrics } from '../watched-metrics.ts';
 import type { Catalogues } from './catalogue.ts';
+import { watcherOf } from './compile-segment.ts';
 import { DUE_KIND } from './plan-next.ts';
-import { counterPrefix } from './segment-counters.ts';
 import { unknownSegment } from './segment-input.ts';
 import { type SettleDeps, settle, tell } from './settle.ts';
 
@@ -36,12 +39,14 @@ export async function deleteSegment(deps: DeleteSegmentDeps, context: CommandCon
     if (!(await deactivateSegment(tx, accountId, id))) throw unknownSegment(id);
     await deleteBuild(tx, accountId, id);
     await deleteDue(tx, accountId, DUE_KIND, id);
+    await watchMetrics(tx, accountId, watcherOf(id), []);
   });
   while ((await deps.db.transaction((tx) => dropSlice(deps, tx, accountId, id, slice))) > 0);
   while ((await deps.db.transaction((tx) => deleteSegmentDates(tx, accountId, id, slice))) > 0);
   await deps.db.transaction(async (tx) => {
     if (!(await deleteSegmentRow(tx, accountId, id))) throw unknownSegment(id);
-    await deleteCounters(tx, accountId, counterPrefix(id));
+    await untagThing(tx, accountId, 'segment', id);
+    await deleteCounters(tx, accountId, segmentCounters(id));
   });
 }
 

@@ -8,6 +8,7 @@ import { type Evidence, evidenceFor } from '../../storage/queries/segment-criter
 import { joinedAt, matchingProfiles } from '../../storage/queries/segment-members.ts';
 import { readSegment, segmentIds } from '../../storage/queries/segments.ts';
 import type { CommandContext } from '../context.ts';
+import { readSurroundings } from './catalogue.ts';
 import type { Condition, Definition } from './definition.ts';
 import type { Leaf } from './leaf.ts';
 import { readDefinition } from './read-definition.ts';
@@ -47,11 +48,7 @@ export async function explainSegment(
   }
   const definition = segment.definition as Definition;
   const segments = new Set(await segmentIds(db, accountId));
-  const { groups } = readDefinition(
-    definition,
-    [],
-    newReading((id) => segments.has(id)),
-  );
+  const { groups } = readDefinition(definition, [], newReading(await readSurroundings(db, accountId, segments)));
   const condition_groups = await Promise.all(
     groups.map(async (leaves, g) => {
       const conditions = await Promise.all(

@@ -13,7 +13,7 @@ export interface ReactionDeps extends SettleDeps {
   catalogues: Catalogues;
 }
 
-export const SEGMENTS_ROUTE = { name: 'segments', wants: ['events', 'profiles', 'list-members', 'persons'] } as const;
+export const SEGMENTS_ROUTE = { name: 'segments', wants: ['events', 'profiles', 'list-members', 'persons'], onlyWatched: true } as const;
 
 /** Looks again at the profiles that were touched, for the segments that look at what was touched. */
 export const segmentsConsumer = (deps: ReactionDeps): SignalConsumer => ({

@@ -1,6 +1,6 @@
 import type { Db } from '../../storage/database.ts';
 import { sumCounters } from '../../storage/queries/counters.ts';
-import { sizeCounter } from './segment-counters.ts';
+import { sizeCounter } from '../../storage/queries/segment-history.ts';
 
 /** How many profiles each segment has, from maintained counters: no segment is counted through. */
 export async function readSegmentSizes(

@@ -2,10 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { Tx } from '../../storage/database.ts';
 import { deleteDue } from '../../storage/queries/due.ts';
+import { holdMapping } from '../../storage/queries/mapped-metrics.ts';
 import { deleteBuild, holdBuild, startBuild } from '../../storage/queries/segment-builds.ts';
 import { lockSegments, type SegmentRow, updateSegmentRow } from '../../storage/queries/segments.ts';
 import type { CommandContext } from '../context.ts';
+import { watchMetrics } from '../watched-metrics.ts';
 import { definitionFaults } from './check-definition.ts';
+import { metricsIn, watcherOf } from './compile-segment.ts';
 import { completeDefinition } from './complete-definition.ts';
 import type { SegmentDeps } from './create-segment.ts';
 import type { Definition } from './definition.ts';
@@ -35,8 +38,9 @@ export async function updateSegment(deps: SegmentDeps, context: CommandContext, 
     ...(change.definition == null ? [] : await definitionFaults(deps.db, accountId, change.definition)),
   ];
   if (faults.length > 0) throw new DomainError(faults);
-  const builds = await deps.db.transaction((tx) => write(tx, context, change));
-  if (builds) deps.wakeSegments();
+  await deps.db.transaction(async (tx) => {
+    if (await write(tx, context, change)) deps.nudges.after(tx, 'segments');
+  });
 }
 
 function deactivationFaults({ id: _id, is_active, ...others }: SegmentChange): Fault[] {
@@ -48,6 +52,8 @@ function deactivationFaults({ id: _id, is_active, ...others }: SegmentChange): F
 /** @returns whether the segment has to be built */
 async function write(tx: Tx, { accountId, now }: CommandContext, change: SegmentChange): Promise<boolean> {
   const { id } = change;
+  // Who changes what stands for revenue takes it first, and has all segments built again that ask for it.
+  const revenueMetric = await holdMapping(tx, accountId, 'revenue');
   // The build first, then the segment, as whoever builds does.
   await holdBuild(tx, accountId, id);
   const rows = await lockSegments(tx, accountId);
@@ -65,10 +71,14 @@ async function write(tx: Tx, { accountId, now }: CommandContext, change: Segment
   };
   if (isDeepStrictEqual(after, { ...before })) return false;
   await updateSegmentRow(tx, accountId, after, now);
-  if (builds) await startBuild(tx, accountId, id, false, now);
+  if (builds) {
+    await watchMetrics(tx, accountId, watcherOf(id), metricsIn(definition as Definition, revenueMetric));
+    await startBuild(tx, accountId, id, false, now);
+  }
   if (!is_active) {
     await deleteBuild(tx, accountId, id);
     await deleteDue(tx, accountId, DUE_KIND, id);
+    await watchMetrics(tx, accountId, watcherOf(id), []);
   }
   return builds;
 }

@@ -21,5 +21,5 @@ export async function cloneTemplate(
   if (!original) throw unknownTemplate(id);
   // Cut at the length that a name may have, between characters.
   const usual = Array.from(`Clone of ${original.name}`).slice(0, 127).join('');
-  return addTemplate(deps, context, async () => ({ ...original, name: name ?? usual }));
+  return addTemplate(deps, context, async () => ({ ...original, name: name ?? usual, is_reusable: true }));
 }

@@ -21,7 +21,7 @@ export async function createTemplate(
   const faults = [...checkKind(input), ...checkTemplate(given)];
   if (faults.length > 0) throw new DomainError(faults);
   return addTemplate(deps, context, async (tx) => ({
-    ...{ name, editor_type, amp },
+    ...{ name, editor_type, amp, is_reusable: true },
     ...sourcesOf(given, await universalIn(tx, context.accountId, given.definition)),
   }));
 }

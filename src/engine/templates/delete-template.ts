@@ -1,12 +1,25 @@
+import { DomainError } from '../../lib/errors.ts';
 import type { Database } from '../../storage/database.ts';
-import { deleteTemplateRow } from '../../storage/queries/templates.ts';
+import { messageOfTemplate } from '../../storage/queries/campaign-messages.ts';
+import { deleteTemplateRow, holdTemplate } from '../../storage/queries/templates.ts';
 import type { CommandContext } from '../context.ts';
 import { unknownTemplate } from './template-input.ts';
 
 /**
- * Deletes a template. Nothing can be attached to one yet, so nothing stands against it.
- * @throws DomainError `not_found`
+ * Deletes a template. One that is a message's own goes away with the message alone.
+ * @throws DomainError `not_found`, `conflict`
  */
 export async function deleteTemplate(deps: { db: Database }, { accountId }: CommandContext, { id }: { id: string }): Promise<void> {
-  if (!(await deps.db.transaction((tx) => deleteTemplateRow(tx, accountId, id)))) throw unknownTemplate(id);
+  await deps.db.transaction(async (tx) => {
+    const template = await holdTemplate(tx, accountId, id);
+    if (!template) throw unknownTemplate(id);
+    const message = template.is_reusable ? undefined : await messageOfTemplate(tx, accountId, id);
+    // Worded, and broken into lines, as recorded of a flow's message.
+    if (message !== undefined)
+      throw new DomainError({
+        kind: 'conflict',
+        detail: `Cannot delete template ${id} while it is attached to\nCampaignMessage ${message}`,
+      });
+    await deleteTemplateRow(tx, accountId, id);
+  });
 }

@@ -5,9 +5,13 @@ import { readAccount } from '../../storage/queries/accounts.ts';
 import { readTemplate } from '../../storage/queries/templates.ts';
 import type { CommandContext } from '../context.ts';
 import { compile, type Outcome, render } from './language/compile.ts';
-import type { NeedList } from './language/needs.ts';
+import type { Provisions } from './language/needs.ts';
 import { LIMITS, type Surroundings } from './language/rendering.ts';
+import { loadProvisions } from './load-provisions.ts';
 import { unknownTemplate } from './template-input.ts';
+
+/** A template that asks for more each time what it asked for is there. */
+const ROUNDS = 5;
 
 /** Who waits for a preview waits beside others: each part gets half a second. */
 const PREVIEW = { ...LIMITS, elapsedMs: 500 };
@@ -36,30 +40,47 @@ export async function renderTemplate(
   for (const part of PARTS) {
     const source = template[part];
     if (source === null) continue;
-    const outcome = renderSource(source, context, part === 'text' ? { ...surroundings, plain: true } : surroundings);
-    if ('output' in outcome) instead[part] = outcome.output;
-    else
-      faults.push(
-        'needs' in outcome
-          ? missing(outcome.needs)
-          : { kind: 'invalid', detail: REFUSED, at: ['context'], meta: { part, ...outcome.fault } },
-      );
+    const made = await renderSource(deps.db, accountId, source, context, part === 'text' ? { ...surroundings, plain: true } : surroundings);
+    if ('faults' in made) faults.push(...made.faults.map((fault) => (fault.meta ? { ...fault, meta: { part, ...fault.meta } } : fault)));
+    else instead[part] = made.output;
   }
   if (faults.length > 0) throw new DomainError(faults);
   return { id, instead };
 }
 
-function renderSource(source: string, context: Readonly<Record<string, unknown>>, surroundings: Surroundings): Outcome {
+type Made = { readonly output: string } | { readonly faults: readonly Fault[] };
+
+/** Renders, loads what was lacking, and renders again; what was loaded may lead to more of it. */
+async function renderSource(
+  db: Db,
+  accountId: string,
+  source: string,
+  context: Readonly<Record<string, unknown>>,
+  surroundings: Surroundings,
+): Promise<Made> {
   const made = compile(source);
-  return 'fault' in made ? made : render(made.compiled, context, surroundings, PREVIEW);
+  if ('fault' in made) return { faults: [refused(made.fault)] };
+  let provisions: Provisions = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    const outcome: Outcome = render(made.compiled, context, { ...surroundings, provisions }, PREVIEW);
+    if ('fault' in outcome) return { faults: [refused(outcome.fault)] };
+    if ('output' in outcome) return outcome;
+    provisions = await loadProvisions(db, accountId, outcome.needs, provisions);
+    const absent = [...(provisions.feeds ?? [])].filter(([, feed]) => feed === null).map(([name]) => name);
+    if (absent.length > 0) return { faults: [withoutFeeds(absent)] };
+  }
+  return { faults: [{ kind: 'invalid', detail: 'What the template needs leads to more that it needs, too often.', at: ['context'] }] };
 }
 
 /** The reference's words. */
 const REFUSED =
   'Unable to render given template with provided context. Please check included django syntax and ensure it is compatible with provided context.';
 
-/** There are neither catalogs nor feeds yet that it could be found in. */
-function missing({ catalogItems, feeds }: NeedList): Fault {
-  const names = [...catalogItems.map(({ item }) => `the catalog item '${item}'`), ...feeds.map((name) => `the feed '${name}'`)];
-  return { kind: 'invalid', detail: `The template needs what does not exist: ${names.join(', ')}.`, at: ['context'] };
-}
+const refused = (fault: object): Fault => ({ kind: 'invalid', detail: REFUSED, at: ['context'], meta: { ...fault } });
+
+/** A message that hangs on a feed without content is not sent, so that its preview says so. */
+const withoutFeeds = (names: readonly string[]): Fault => ({
+  kind: 'invalid',
+  detail: `The template needs web feeds that do not exist or have no content yet: ${names.map((name) => `'${name}'`).join(', ')}.`,
+  at: ['context'],
+});

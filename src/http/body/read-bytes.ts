@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { apiError, RequestError } from '../../jsonapi/errors.ts';
 
-/** Most bytes that a body may have, both as sent and unpacked: 5 MB, as the reference says for its largest bodies. */
+/** Most bytes that a body may have unless its operation says otherwise, both as sent and unpacked: 5 MB, as the reference says for its largest. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
 /** The caller went away in the middle of the body: nobody is there to be answered. */
@@ -12,8 +12,8 @@ export class CallerGone extends Error {
   }
 }
 
-export const tooLarge = (): RequestError => {
-  const detail = `The body is larger than ${MAX_BODY_BYTES / (1024 * 1024)} MB.`;
+export const tooLarge = (maxBytes = MAX_BODY_BYTES): RequestError => {
+  const detail = `The body is larger than ${+(maxBytes / (1024 * 1024)).toFixed(1)} MB.`;
   return new RequestError(apiError('payload_too_large', detail));
 };
 
@@ -21,10 +21,10 @@ export const tooLarge = (): RequestError => {
  * The whole body as sent.
  * @throws RequestError 413; what is left of the body is read and dropped, so that the caller gets to see the answer
  */
-export function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+export function readBytes(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
     request.resume();
-    return Promise.reject(tooLarge());
+    return Promise.reject(tooLarge(maxBytes));
   }
   // It may have gone while it was looked up who it is.
   if (request.destroyed) return Promise.reject(new CallerGone());
@@ -33,10 +33,10 @@ export function readBytes(request: IncomingMessage): Promise<Buffer> {
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      if (size <= maxBytes) chunks.push(chunk);
       else if (chunks.length > 0) {
         chunks.length = 0;
-        reject(tooLarge());
+        reject(tooLarge(maxBytes));
       }
     });
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));

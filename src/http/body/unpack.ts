@@ -17,7 +17,7 @@ const unpackers: Readonly<Record<string, Unpack>> = {
  * Undoes a Content-Encoding, never to more than the largest body.
  * @throws RequestError 413, 415 for an unknown encoding, 400 when the bytes are not what it says
  */
-export async function unpack(bytes: Buffer, encoding: string): Promise<Buffer> {
+export async function unpack(bytes: Buffer, encoding: string, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
   const name = encoding.trim().toLowerCase();
   if (name === 'identity' || name === '') return bytes;
   const undo = Object.hasOwn(unpackers, name) ? unpackers[name] : undefined;
@@ -26,9 +26,9 @@ export async function unpack(bytes: Buffer, encoding: string): Promise<Buffer> {
     throw new RequestError(error, { 'Accept-Encoding': 'gzip, deflate, br' });
   }
   try {
-    return await undo(bytes, { maxOutputLength: MAX_BODY_BYTES });
+    return await undo(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new RequestError(apiError('parse_error', `The body is not valid ${name}.`));
   }
 }

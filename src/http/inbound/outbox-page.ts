@@ -29,11 +29,13 @@ export async function outboxPage(visit: Visit, { until }: Extract<Link, { to: 'o
   return { status: 200, page: show(visit, mail), policy: MAIL_POLICY };
 }
 
+const UNTITLED: Readonly<Record<string, string>> = { sms: '(text message)', push: '(push)' };
+
 function list({ brand }: Visit, mails: readonly ListedMail[]): Html {
   if (mails.length === 0) return page(brand, 'Outbox', html`<p>No mail was caught yet. Reload this page to look again.</p>`, 'wide');
   const rows = mails.map(
-    ({ id, to, subject, caughtAt }) =>
-      html`<tr><td>${isoSeconds(caughtAt).slice(0, 19).replace('T', ' ')}</td><td>${to}</td><td><a href="?mail=${id}">${subject || '(no subject)'}</a></td></tr>
+    ({ id, to, channel, subject, caughtAt }) =>
+      html`<tr><td>${isoSeconds(caughtAt).slice(0, 19).replace('T', ' ')}</td><td>${to}</td><td><a href="?mail=${id}">${subject || UNTITLED[channel] || '(no subject)'}</a></td></tr>
 `,
   );
   return page(
@@ -50,16 +52,18 @@ function list({ brand }: Visit, mails: readonly ListedMail[]): Html {
 
 function show({ brand }: Visit, mail: ShownMail): Html {
   const headers = Object.entries({ From: mail.from, To: mail.to, ...mail.headers });
-  // Links open beside this page: the frame has no way out.
-  const inside = `<base target="_blank">${mail.html}`;
   return page(
     brand,
     mail.subject || '(no subject)',
     html`<p><a href="?">All mail</a></p>
 <div class="scroll"><table><tbody>${headers.map(([name, value]) => html`<tr><td>${name}</td><td>${value}</td></tr>`)}</tbody></table></div>
-<iframe title="The mail" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${inside}"></iframe>
-<details><summary>As text</summary><pre>${mail.text}</pre></details>
-<details><summary>The HTML itself</summary><pre>${mail.html}</pre></details>`,
+${mail.html === '' ? html`<pre>${mail.text}</pre>` : body(mail)}`,
     'wide',
   );
 }
+
+/** Links open beside this page: the frame has no way out. */
+const body = (mail: ShownMail): Html =>
+  html`<iframe title="The mail" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${`<base target="_blank">${mail.html}`}"></iframe>
+<details><summary>As text</summary><pre>${mail.text}</pre></details>
+<details><summary>The HTML itself</summary><pre>${mail.html}</pre></details>`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Brand } from '../../engine/messaging/brand.ts';
+import { readableOn } from '../../lib/color.ts';
 import { Html, html } from '../../lib/html.ts';
 
 const STYLE = `
@@ -41,17 +42,23 @@ summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 footer{padding:1rem;text-align:center;color:var(--soft);font-size:.875rem}
 `;
 
-/** The one style sheet is named by its hash; scripts, pictures, frames and everything from elsewhere stay out. */
-export const PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/** The brand's own colours, as a second style sheet. They are checked to be colours before they are stored. */
+const ownStyle = (brand: Brand | undefined): string | undefined =>
+  brand?.color ? `:root{--strong:${brand.color};--on-strong:${readableOn(brand.color)}}` : undefined;
+
+/** Style sheets are named by their hashes; scripts, pictures, frames and everything from elsewhere stay out. */
+export const pagePolicy = (brand?: Brand): string => {
+  const styles = [STYLE, ownStyle(brand)].filter((style) => style !== undefined).map(hashOf);
+  return ["default-src 'none'", `style-src ${styles.join(' ')}`, "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"].join(
+    '; ',
+  );
+};
+
+const hashOf = (style: string): string => `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 
 /** A whole page. @param brand absent where it is not known whose page it would be */
 export function page(brand: Brand | undefined, title: string, body: Html, width?: 'wide'): Html {
+  const own = ownStyle(brand);
   const heading = brand ? `${title} · ${brand.name}` : title;
   return html`<!doctype html>
 <html lang="en">
@@ -60,7 +67,7 @@ export function page(brand: Brand | undefined, title: string, body: Html, width?
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
 <title>${heading}</title>
-<style>${new Html(STYLE)}</style>
+<style>${new Html(STYLE)}</style>${own && html`<style>${new Html(own)}</style>`}
 </head>
 <body>
 <main${width && html` class="${width}"`}>

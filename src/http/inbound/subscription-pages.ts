@@ -3,7 +3,7 @@ import { LINK_PATHS, type Link } from '../../engine/messaging/links.ts';
 import { whoIsNow } from '../../engine/messaging/read-subscription.ts';
 import { confirmPage } from './confirm-page.ts';
 import { outboxPage } from './outbox-page.ts';
-import { sorry } from './page.ts';
+import { pagePolicy, sorry } from './page.ts';
 import { preferencesPage } from './preferences-page.ts';
 import type { InboundAnswer, InboundRoute } from './route.ts';
 import { unsubscribePage } from './unsubscribe-page.ts';
@@ -44,7 +44,9 @@ function pageAt<To extends Link['to']>(
         ...{ accountId, actor: { kind: 'person', id: actorOf(target) } as const, scopes: [], requestId: request.requestId },
         now: services.clock.account(accountId),
       };
-      return answer({ services, context, brand, method: request.method, form: request.form, rawQuery: request.rawQuery }, target);
+      const { method, form, rawQuery, userAgent } = request;
+      const visit = { services, context, brand, method, form, rawQuery, userAgent };
+      return { policy: pagePolicy(brand), ...(await answer(visit, target)) };
     },
   };
 }

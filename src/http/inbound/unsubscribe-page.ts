@@ -2,6 +2,7 @@ import { unsubscribe } from '../../engine/consent/unsubscribe.ts';
 import type { Brand } from '../../engine/messaging/brand.ts';
 import type { Link } from '../../engine/messaging/links.ts';
 import { readSubscription, type Subscription } from '../../engine/messaging/read-subscription.ts';
+import { noteUnsubscribeClick } from '../../engine/messaging/tracking/follow-link.ts';
 import { html } from '../../lib/html.ts';
 import { page, sorry } from './page.ts';
 import type { InboundAnswer } from './route.ts';
@@ -24,7 +25,10 @@ export async function unsubscribePage(visit: Visit, target: Target): Promise<Inb
     };
   const list = subscription.lists.find(({ id }) => id === listId);
   const about = { email: subscription.email, list: list?.name };
-  if (visit.method === 'GET') return { status: 200, page: isOut(subscription) ? done(brand, about, undefined) : question(brand, about) };
+  if (visit.method === 'GET') {
+    if (source !== undefined) await noteUnsubscribeClick(services, context.accountId, source, visit.userAgent);
+    return { status: 200, page: isOut(subscription) ? done(brand, about, undefined) : question(brand, about) };
+  }
 
   const oneClick = form.get('List-Unsubscribe')?.[0] === 'One-Click';
   const onlyList = !oneClick && list !== undefined && form.get('from')?.[0] === 'list';

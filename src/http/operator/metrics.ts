@@ -2,11 +2,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const BATCH_BUCKETS_EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /** The numbers of one server, for Prometheus. Nothing in them names an account. */
 export interface Metrics {
   /** @param name the operationId, or what else answered */
   called(name: string, status: number, seconds: number): void;
+  /** A batch of so many events is being written. */
+  batched(events: number): void;
   readonly contentType: string;
   text(): Promise<string>;
   close(): void;
@@ -31,6 +34,12 @@ export function createMetrics(waitingEvents: () => number): Metrics {
       this.set(waitingEvents());
     },
   });
+  const batches = new Histogram({
+    name: 'burgee_ingest_batch_events',
+    help: 'How many events share a transaction.',
+    buckets: BATCH_BUCKETS_EVENTS,
+    registers,
+  });
   const closeProcess = addProcessMetrics(registry);
 
   // Naming labels costs more than counting: each pair of labels is looked up once.
@@ -44,6 +53,7 @@ export function createMetrics(waitingEvents: () => number): Metrics {
 
   return {
     called: (name, status, seconds) => series(name, status).observe(seconds),
+    batched: (events) => batches.observe(events),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     close: closeProcess,

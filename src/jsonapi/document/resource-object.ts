@@ -1,4 +1,4 @@
-import type { Precision, Row } from '../attributes.ts';
+import type { Place, Precision, Row } from '../attributes.ts';
 import { rootOf } from '../declare.ts';
 import { selectFields } from '../query/select-fields.ts';
 import type { ResolvedView } from '../views.ts';
@@ -13,8 +13,7 @@ export interface Identifier {
 export type Linkage = Readonly<Record<string, readonly Identifier[] | Identifier | null>>;
 
 /** How resource objects are written in one answer. */
-export interface Writing {
-  readonly baseUrl: string;
+export interface Writing extends Place {
   readonly precision: Precision;
   /** Sparse fieldset of the type, and the additional fields asked for. */
   readonly fields?: readonly string[];
@@ -59,7 +58,7 @@ function attributesOf(view: ResolvedView, row: Row, writing: Writing): Record<st
   const shown: Record<string, unknown> = {};
   for (const name of wantedAttributes(view, writing)) {
     const attribute = view.attributes[name];
-    if (attribute) shown[name] = attribute.show(attribute.load ? { value: row[name] } : row, writing.precision);
+    if (attribute) shown[name] = attribute.show(attribute.load ? { value: row[name] } : row, writing.precision, writing);
   }
   return writing.fields ? selectFields(shown, [...writing.fields, ...unnamed(writing)]) : shown;
 }

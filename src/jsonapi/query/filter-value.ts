@@ -25,7 +25,7 @@ export function readFilterValue(raw: RawValue, values: Values = TEXT): Scalar | 
   if (values.format === 'local-date-time') return readTime(text.trim()) === undefined ? undefined : text.trim();
   if (values.type === 'string') {
     if (values.enum) return values.enum.includes(text) ? text : undefined;
-    return quoted ? text : undefined;
+    return quoted || (values.bare && /^\d+$/.test(text)) ? text : undefined;
   }
   if (quoted) return undefined;
   if (values.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;

@@ -19,8 +19,16 @@ export type Arity = 'single' | 'list' | 'none';
 /** What one field may be asked and which values it takes; the shape of one entry of the reference's filter tables. */
 export interface FilterRule {
   operators: Readonly<Partial<Record<Arity, readonly Operator[]>>>;
-  /** Absent where no operator takes a value. A `local-date-time` stays text: what it means hangs on a zone that stands elsewhere. */
-  value?: { type: 'string' | 'number' | 'integer' | 'boolean'; format?: 'date-time' | 'local-date-time'; enum?: readonly string[] };
+  /**
+   * Absent where no operator takes a value. A `local-date-time` stays text: what it means hangs on a zone that stands elsewhere.
+   * `bare` texts may be without quotes where they are numbers, which the document does not say (ids of images, recorded).
+   */
+  value?: {
+    type: 'string' | 'number' | 'integer' | 'boolean';
+    format?: 'date-time' | 'local-date-time';
+    enum?: readonly string[];
+    bare?: boolean;
+  };
 }
 
 /** Field (may be dotted) → rule. */

@@ -8,6 +8,7 @@ export function checkBodies(operations: readonly Declared[]): string[] {
   return operations.flatMap(({ operationId, operation, resource }) => {
     if (NO_BODY.includes(operation.verb)) return 'body' in operation ? [`${operationId}: reads take no body`] : [];
     const body = 'body' in operation ? operation.body : undefined;
+    if ('form' in operation && operation.form) return body ? [`${operationId} takes a body of two kinds`] : [];
     if (!body) return operation.verb === 'update' || operation.verb === 'relationship-write' ? [`${operationId} takes no body`] : [];
     const data = body.properties?.data;
     if (!data) return [`${operationId}: the body has no data`];

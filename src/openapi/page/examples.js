@@ -75,6 +75,8 @@ export function curlOf(operation, { base, revision, resolve }) {
     const body = JSON.stringify(exampleOf(operation.body, resolve, { request: true }), null, 2);
     lines.push(`-H 'Content-Type: application/vnd.api+json'`, `-d '${body.replaceAll("'", "'\\''")}'`);
   }
+  for (const [name, schema] of Object.entries(resolve(operation.form ?? {}).properties ?? {}))
+    lines.push(schema.format === 'binary' ? `-F '${name}=@picture.png'` : `-F '${name}=${schema.default ?? '…'}'`);
   return lines.join(' \\\n  ');
 }
 
@@ -98,11 +100,13 @@ export function sdkOf(operation, { base, resolve }) {
   const words = [];
   if (isTaken(operation)) words.push(`'${operation.path.startsWith('/api/profiles') ? VALUES.id : 'RvXyZ1'}'`);
   if (operation.body) words.push(literal(exampleOf(operation.body, resolve, { request: true, key: camel })));
+  if (operation.form) words.push(`createReadStream('picture.png')`);
   const size = operation.parameters.find(({ name }) => name === 'page[size]');
   if (size) words.push(`{ pageSize: ${Math.min(10, size.schema.maximum)} }`);
   const call = `await ${client}.${camel(operation.operationId)}(${words.join(', ')});`;
   const answered = operation.answers.some(({ status, schema }) => status.startsWith('2') && schema);
   return [
+    ...(operation.form ? [`import { createReadStream } from 'node:fs';`] : []),
     `import { ApiKeySession, ${group} } from 'klaviyo-api';`,
     '',
     `const ${client} = new ${group}(new ApiKeySession('pk_…'));`,

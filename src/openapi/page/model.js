@@ -19,6 +19,7 @@ export function readDocument(document) {
       category: operation.tags[0],
       parameters: operation.parameters.map(resolve),
       body: resolve(operation.requestBody).content?.['application/vnd.api+json']?.schema,
+      form: resolve(operation.requestBody).content?.['multipart/form-data']?.schema,
       answers: Object.entries(operation.responses).map(([status, response]) => {
         const { description, content } = resolve(response);
         return { status, description, schema: content?.['application/vnd.api+json']?.schema };

@@ -21,6 +21,7 @@ export function operationView(operation, model, { base, revision }) {
     parametersSection(operation, model),
     filtersSection(operation),
     operation.body && [h('h2', {}, 'Request body'), schemaView(operation.body, model.resolve)],
+    operation.form && [h('h2', {}, 'Form'), schemaView(operation.form, model.resolve)],
     h('h2', {}, 'Example'),
     h('h3', {}, 'curl'),
     sample(curlOf(operation, about), 'Example for curl'),

@@ -14,7 +14,7 @@ export async function write(call: Call<Write>): Promise<Answer> {
   const { operation } = call;
   const echo = 'echo' in operation && operation.echo;
   const before = echo && operation.verb === 'delete' ? await oneDocument(call, call.id) : undefined;
-  const made = await operation.run(call.services, call.context, operation.input(call.body as never, call.id));
+  const made = await operation.run(call.services, call.context, operation.input(call.body as never, call.id, call.query.parameters));
   switch (operation.verb) {
     case 'create': {
       const status = operation.status === '200 or 201' ? (made.created ? 201 : 200) : operation.status;
@@ -26,7 +26,7 @@ export async function write(call: Call<Write>): Promise<Answer> {
     case 'accept':
       return { status: operation.status ?? 202 };
     case 'report':
-      return { status: 200, document: reportDocument(call, made) };
+      return { status: 200, document: reportDocument({ ...call, operation }, made) };
     case 'action':
       return { status: operation.status, document: { ...made, links: oneLinks(call) } };
     case 'delete':

@@ -1,19 +1,11 @@
 import { column, computed, type Row, required, withSchema } from '../../jsonapi/attributes.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
 import { XS } from '../../jsonapi/rates.ts';
-import { flag, nullable, object, type Schema, text } from '../../jsonapi/schema.ts';
+import { flag, nullable, object, text } from '../../jsonapi/schema.ts';
 import { get, list } from '../../jsonapi/verbs.ts';
 import { accounts } from '../../storage/tables/accounts.ts';
 import { shortId } from '../ids.ts';
-
-const address = object({
-  'address1?': nullable(text()),
-  'address2?': nullable(text()),
-  'city?': nullable(text()),
-  'region?': nullable(text()),
-  'country?': nullable(text()),
-  'zip?': nullable(text()),
-});
+import { address, inOrder } from './contact.ts';
 
 const contactInformation = object({
   default_sender_name: text(),
@@ -47,10 +39,7 @@ export const account = defineResource({
   },
 });
 
-/** In the documented order: jsonb keeps its own. */
 function showContact(row: Row): Record<string, unknown> {
   const stored = row.contact as Record<string, unknown> & { street_address: Record<string, unknown> };
-  const inOrder = (schema: Schema, values: Record<string, unknown>) =>
-    Object.fromEntries(Object.keys(schema.properties ?? {}).map((name) => [name, values[name] ?? null]));
   return { ...inOrder(contactInformation, stored), street_address: inOrder(address, stored.street_address) };
 }

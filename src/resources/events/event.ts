@@ -5,7 +5,7 @@ import { computed } from '../../jsonapi/attributes.ts';
 import { bodyOf, inData, resourceBody } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
 import { M, XL } from '../../jsonapi/rates.ts';
-import { linked, noneYet, one, onlyIncluded } from '../../jsonapi/relationships.ts';
+import { children, linked, one, onlyIncluded } from '../../jsonapi/relationships.ts';
 import { integer, listOf, nullable, record, text } from '../../jsonapi/schema.ts';
 import { accept, get, list, related, relationshipGet } from '../../jsonapi/verbs.ts';
 import { events } from '../../storage/tables/events.ts';
@@ -31,7 +31,7 @@ export const event = defineResource({
   relationships: {
     profile: linked(one('profile', 'profile_id')),
     metric: linked(one('metric', 'metric_id')),
-    attributions: onlyIncluded(noneYet('attribution', 'many')),
+    attributions: onlyIncluded(children('attribution', 'event_id')),
   },
   operations: {
     get_events: list({

@@ -12,7 +12,7 @@ import { ALL_COMPARISONS, equalsText, idOf, oneOrAnyOf, times } from '../filters
 import { ulid } from '../ids.ts';
 
 const STATES = ['queued', 'sending', 'sent', 'failed', 'skipped', 'uncertain'];
-const CHANNELS = ['email'];
+const CHANNELS = ['email', 'sms', 'push'];
 
 /** A column that is never null. */
 const promised = (name: string, schema: Schema) => required(withSchema(column(schema, name), schema));

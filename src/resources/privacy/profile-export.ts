@@ -9,7 +9,7 @@ import { ulid } from '../ids.ts';
 import { attributePointer } from '../pointers.ts';
 
 interface ExportDocument {
-  data: { attributes: Who };
+  data: { attributes: Who & { page_cursor?: string | null } };
 }
 
 /** All that is known of a person, for whoever asks what that is. The identifier stands in the body, so that no log has it. */
@@ -22,12 +22,18 @@ export const profileExport = defineResource({
   id: ulid,
   operations: {
     export_profile: action({
-      summary: 'Read all that is known of a person, named by exactly one of id, email and phone_number',
+      summary:
+        'Read all that is known of a person, named by exactly one of id, email and phone_number; what one answer does not hold is read with its next_cursor',
       scopes: ['data-privacy:read'],
       rate: S,
       status: 200,
       body: bodyOf('profile-export', {
-        attributes: { 'id?': nullable(text()), 'email?': nullable(text()), 'phone_number?': nullable(text()) },
+        attributes: {
+          'id?': nullable(text()),
+          'email?': nullable(text()),
+          'phone_number?': nullable(text()),
+          'page_cursor?': nullable(text()),
+        },
       }),
       run: async (services, context, input): Promise<unknown> => {
         const { id, ...attributes }: PersonExport = await exportPerson(services, context, input);
@@ -39,7 +45,7 @@ export const profileExport = defineResource({
         data: object({
           type: constant('profile-export'),
           id: text(),
-          attributes: object({ profile: record(), tables: record() }),
+          attributes: object({ profile: record(), tables: record(), next_cursor: nullable(text()) }),
         }),
         links: object({ self: uri() }),
       }),

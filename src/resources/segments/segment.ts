@@ -11,6 +11,7 @@ import { many, noneYet } from '../../jsonapi/relationships.ts';
 import { flag, integer, nullable, text, withDefault } from '../../jsonapi/schema.ts';
 import { create, get, list, related, relationshipGet, remove, update } from '../../jsonapi/verbs.ts';
 import { segmentMembers, segments } from '../../storage/tables/segments.ts';
+import { segmentTags } from '../../storage/tables/tags.ts';
 import { textColumn, timeColumn } from '../columns.ts';
 import { anyOfTexts, oneOrAnyOf, times } from '../filters.ts';
 import { shortId } from '../ids.ts';
@@ -46,7 +47,7 @@ export const segment = defineResource({
   },
   relationships: {
     profiles: many('profile', segmentMembers, 'segment_id', 'profile_id'),
-    tags: noneYet('tag', 'many'),
+    tags: many('tag', segmentTags, 'segment_id', 'tag_id'),
     'flow-triggers': noneYet('flow', 'many'),
   },
   operations: {
@@ -140,6 +141,13 @@ export const segment = defineResource({
       sorts: memberSorts,
       defaultSort: 'joined_group_at',
       page: { default: 20, max: 100 },
+    }),
+    get_tags_for_segment: related({
+      ...{ relationship: 'tags', summary: 'Read the tags of a segment', scopes: ['segments:read', 'tags:read'], rate: S, page: 'all' },
+    }),
+    get_tag_ids_for_segment: relationshipGet({
+      ...{ relationship: 'tags', summary: 'Read the ids of the tags of a segment' },
+      ...{ scopes: ['segments:read', 'tags:read'], rate: S, page: 'all' },
     }),
   },
 });

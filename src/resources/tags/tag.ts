@@ -9,7 +9,8 @@ import { S } from '../../jsonapi/rates.ts';
 import { linked, many, noneYet, one } from '../../jsonapi/relationships.ts';
 import { object, text } from '../../jsonapi/schema.ts';
 import { create, get, list, related, relationshipAdd, relationshipGet, relationshipRemove, remove, update } from '../../jsonapi/verbs.ts';
-import { listTags, tags } from '../../storage/tables/tags.ts';
+import { campaignTags } from '../../storage/tables/campaigns.ts';
+import { listTags, segmentTags, tags } from '../../storage/tables/tags.ts';
 import { textSearch } from '../filters.ts';
 import { shortId } from '../ids.ts';
 import { attributePointer, linkageInput, linkagePointer } from '../pointers.ts';
@@ -30,8 +31,8 @@ export const tag = defineResource({
   relationships: {
     'tag-group': linked(one('tag-group', 'group_id')),
     lists: many('list', listTags, 'tag_id', 'list_id'),
-    segments: noneYet('segment', 'many'),
-    campaigns: noneYet('campaign', 'many'),
+    segments: many('segment', segmentTags, 'tag_id', 'segment_id'),
+    campaigns: many('campaign', campaignTags, 'tag_id', 'campaign_id'),
     flows: noneYet('flow', 'many'),
   },
   operations: {
@@ -79,6 +80,30 @@ export const tag = defineResource({
     remove_tag_from_lists: relationshipRemove({
       ...{ relationship: 'lists', summary: 'Take a tag off lists', scopes: ['lists:write', 'tags:write'], rate: S },
       ...{ body: linkageBody('list'), run: takeOff('list'), input: linkageInput('tag_id', 'ids'), pointer: linkagePointer },
+    }),
+    get_segment_ids_for_tag: relationshipGet({
+      ...{ relationship: 'segments', summary: 'Read the ids of the segments that have a tag', page: 'all' },
+      ...{ scopes: ['segments:read', 'tags:read'], rate: S },
+    }),
+    tag_segments: relationshipAdd({
+      ...{ relationship: 'segments', summary: 'Put a tag on segments', scopes: ['segments:write', 'tags:write'], rate: S },
+      ...{ body: linkageBody('segment'), run: putOn('segment'), input: linkageInput('tag_id', 'ids'), pointer: linkagePointer },
+    }),
+    remove_tag_from_segments: relationshipRemove({
+      ...{ relationship: 'segments', summary: 'Take a tag off segments', scopes: ['segments:write', 'tags:write'], rate: S },
+      ...{ body: linkageBody('segment'), run: takeOff('segment'), input: linkageInput('tag_id', 'ids'), pointer: linkagePointer },
+    }),
+    get_campaign_ids_for_tag: relationshipGet({
+      ...{ relationship: 'campaigns', summary: 'Read the ids of the campaigns that have a tag', page: 'all' },
+      ...{ scopes: ['campaigns:read', 'tags:read'], rate: S },
+    }),
+    tag_campaigns: relationshipAdd({
+      ...{ relationship: 'campaigns', summary: 'Put a tag on campaigns', scopes: ['campaigns:write', 'tags:write'], rate: S },
+      ...{ body: linkageBody('campaign'), run: putOn('campaign'), input: linkageInput('tag_id', 'ids'), pointer: linkagePointer },
+    }),
+    remove_tag_from_campaigns: relationshipRemove({
+      ...{ relationship: 'campaigns', summary: 'Take a tag off campaigns', scopes: ['campaigns:write', 'tags:write'], rate: S },
+      ...{ body: linkageBody('campaign'), run: takeOff('campaign'), input: linkageInput('tag_id', 'ids'), pointer: linkagePointer },
     }),
   },
 });

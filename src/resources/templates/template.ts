@@ -73,6 +73,7 @@ export const template = defineResource({
         updated: { by: { kind: 'column', column: 'updated_at' } },
       },
       page: { default: 10, max: 10 },
+      usually: { column: 'is_reusable', value: true },
     }),
     create_template: create({
       summary: 'Create a template of HTML or of a drag-and-drop definition',

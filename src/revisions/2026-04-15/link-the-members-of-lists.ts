@@ -52,7 +52,10 @@ const LINKS_ONLY: Readonly<Record<string, readonly string[]>> = {
   get_bulk_delete_variants_job: ['variants'],
   get_bulk_delete_categories_jobs: ['categories'],
   get_bulk_delete_categories_job: ['categories'],
+  get_campaign_for_campaign_message: ['campaign-messages', 'tags'],
+  get_tags_for_campaign: ['tag-group', 'lists', 'segments', 'campaigns', 'flows'],
   get_tags_for_list: ['tag-group', 'lists', 'segments', 'campaigns', 'flows'],
+  get_tags_for_segment: ['tag-group', 'lists', 'segments', 'campaigns', 'flows'],
 };
 
 export const linkTheMembersOfLists: Change = {

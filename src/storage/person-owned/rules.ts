@@ -1,3 +1,5 @@
+import type { Micros } from '../../lib/clock.ts';
+
 /** The kinds of columns, as PostgreSQL calls them. */
 export type ColumnType = 'text' | 'uuid' | 'int8' | 'int4' | 'numeric' | 'bool' | 'timestamptz' | 'date' | 'jsonb';
 
@@ -35,8 +37,16 @@ export interface KeptRule {
   readonly by: KeptIdentifier | { readonly column: string; readonly kinds: Readonly<Record<string, KeptIdentifier>> };
   /** Only rows with this value. */
   readonly only?: { readonly column: string; readonly value: string };
+  /** What the ledger of consent calls such a row when it holds again; its channel, purpose, reason and list are the row's own. */
+  readonly said: 'suppressed' | 'unsubscribed' | 'list_suppressed';
   /** Columns that might say who it was: they are null from then on. */
   readonly without?: readonly string[];
+}
+
+export interface RowCounter {
+  readonly column: string;
+  readonly name: (value: string) => string;
+  readonly goneAt?: (value: string, now: Micros) => readonly string[];
 }
 
 export type KeptIdentifier = 'email' | 'phone_number';
@@ -61,8 +71,8 @@ export interface PersonOwned {
   readonly claims?: { readonly table: string; readonly column: string; readonly key: string };
   /** Rows that say what a person does not want: they outlive an erasure under a keyed hash of the address or number. */
   readonly kept?: KeptRule;
-  /** A counter of such rows for each value of `column`. */
-  readonly counter?: { readonly column: string; readonly name: (value: string) => string };
+  /** A counter of such rows for each value of `column`, and those of rows that go away at a time (`goneAt`). */
+  readonly counter?: RowCounter;
   /** A column of profiles that shows the latest of these rows' `column`. */
   readonly latest?: { readonly column: string; readonly shownAs: string };
 }

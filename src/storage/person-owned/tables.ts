@@ -1,4 +1,5 @@
 import type { PersonOwned } from './rules.ts';
+import { stockTables } from './tables/back-in-stock.ts';
 import { bulkJobTables } from './tables/bulk-jobs.ts';
 import { consentTables } from './tables/consent.ts';
 import { couponTables } from './tables/coupons.ts';
@@ -21,6 +22,7 @@ export const PERSON_OWNED: readonly PersonOwned[] = [
   ...segmentTables,
   ...messageTables,
   ...couponTables,
+  ...stockTables,
   ...bulkJobTables,
   ...eventTables,
 ];

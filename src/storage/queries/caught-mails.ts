@@ -4,6 +4,7 @@ import type { Db, Tx } from '../database.ts';
 
 export interface CaughtMailRow {
   message_id: string;
+  channel: string;
   sender: string;
   recipient: string;
   subject: string;
@@ -16,7 +17,7 @@ export interface CaughtMailRow {
 /** The caught mail of these messages (uuid text), where there is any. */
 export function readCaughtMails(db: Db, accountId: string, messageIds: readonly string[]): Promise<CaughtMailRow[]> {
   return db.query<CaughtMailRow>(
-    `SELECT c.message_id, c.sender, c.recipient, c.subject, c.html, c.plain, c.headers, c.caught_at
+    `SELECT c.message_id, c.channel, c.sender, c.recipient, c.subject, c.html, c.plain, c.headers, c.caught_at
        FROM messages m
        JOIN caught_mails c ON c.account_id = m.account_id AND c.profile_id = m.profile_id AND c.message_id = m.id
       WHERE m.account_id = $1 AND m.id IN (SELECT value::uuid FROM json_array_elements_text($2::json))`,
@@ -28,15 +29,17 @@ export interface NewCaughtMail extends CaughtMailRow {
   profile_id: string;
 }
 
-/** Keeps a mail; one that is kept already stays as it is. */
-export async function insertCaughtMail(db: Db, accountId: string, row: NewCaughtMail): Promise<void> {
+/** Keeps messages of one account; one that is kept already stays as it is. */
+export async function insertCaughtMails(db: Db, accountId: string, rows: readonly NewCaughtMail[]): Promise<void> {
+  const given = rows.map((row) => ({ ...row, caught_at: isoMicros(row.caught_at) }));
   await db.query(
-    `INSERT INTO caught_mails (account_id, profile_id, message_id, sender, recipient, subject, html, plain, headers, caught_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-    [
-      ...[accountId, row.profile_id, row.message_id, row.sender, row.recipient, row.subject, row.html, row.plain],
-      ...[JSON.stringify(row.headers), isoMicros(row.caught_at)],
-    ],
+    `INSERT INTO caught_mails (account_id, profile_id, message_id, channel, sender, recipient, subject, html, plain, headers, caught_at)
+     SELECT $1, r.profile_id, r.message_id, r.channel, r.sender, r.recipient, r.subject, r.html, r.plain, r.headers, r.caught_at
+       FROM json_to_recordset($2::json) AS r(profile_id uuid, message_id uuid, channel text, sender text, recipient text, subject text,
+                                             html text, plain text, headers jsonb, caught_at timestamptz)
+      ORDER BY r.profile_id, r.message_id
+     ON CONFLICT DO NOTHING`,
+    [accountId, JSON.stringify(given)],
   );
 }
 
@@ -63,9 +66,9 @@ export function listNewestCaughtMails(
   db: Db,
   accountId: string,
   limit: number,
-): Promise<Pick<CaughtMailRow, 'message_id' | 'sender' | 'recipient' | 'subject' | 'caught_at'>[]> {
+): Promise<Pick<CaughtMailRow, 'message_id' | 'channel' | 'sender' | 'recipient' | 'subject' | 'caught_at'>[]> {
   return db.query(
-    `SELECT message_id, sender, recipient, subject, caught_at FROM caught_mails
+    `SELECT message_id, channel, sender, recipient, subject, caught_at FROM caught_mails
       WHERE account_id = $1 ORDER BY caught_at DESC, message_id DESC LIMIT $2`,
     [accountId, limit],
   );

@@ -27,6 +27,23 @@ export async function sumCounters(db: Db, accountId: string, names: readonly str
   return new Map(rows.map((row) => [row.name, Number(row.total)]));
 }
 
+/** Base plus deltas of all counters whose names begin with one of some prefixes, each of which ends with a colon. */
+export async function sumCountersWithin(db: Db, accountId: string, prefixes: readonly string[]): Promise<Map<string, number>> {
+  const ranges = prefixes.map((prefix) => ({ lo: prefix, hi: `${prefix.slice(0, -1)};` }));
+  const rows = await db.query<{ name: string; total: string }>(
+    `WITH r AS (SELECT lo, hi FROM json_to_recordset($2::json) AS r(lo text, hi text))
+     SELECT name, sum(part) AS total
+       FROM (SELECT c.name, c.value AS part FROM r JOIN counters c
+               ON c.account_id = $1 AND c.name >= r.lo COLLATE "C" AND c.name < r.hi COLLATE "C"
+             UNION ALL
+             SELECT d.name, d.delta FROM r JOIN counter_deltas d
+               ON d.account_id = $1 AND d.name >= r.lo COLLATE "C" AND d.name < r.hi COLLATE "C") AS parts
+      GROUP BY name`,
+    [accountId, JSON.stringify(ranges)],
+  );
+  return new Map(rows.map((row) => [row.name, Number(row.total)]));
+}
+
 /** Takes up to `limit` deltas and adds them to their bases. Two folders at once wait for each other's rows. @returns how many */
 export async function foldDeltas(tx: Tx, limit: number): Promise<number> {
   const taken = await tx.query<{ account_id: string; name: string; delta: bigint }>(

@@ -2,10 +2,13 @@ import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
 import type { Db, Tx } from '../database.ts';
 
-export interface DueRow {
+export interface DueKey {
   account_id: string;
   kind: string;
   key: string;
+}
+
+export interface DueRow extends DueKey {
   since: Micros;
   due_at: Micros;
 }
@@ -24,12 +27,14 @@ export async function readDue(db: Db, accountId: string, kind: string): Promise<
   return new Map(rows.map(({ key, due_at }) => [key, due_at]));
 }
 
-/** One thing that is due by now and that no other process is at, held until the transaction ends. */
-export async function claimDue(tx: Tx, accountId: string, now: Micros): Promise<DueRow | undefined> {
+/** One thing that is due by now and that no other process is at, held until the transaction ends. @param but those to pass over */
+export async function claimDue(tx: Tx, accountId: string, now: Micros, but: readonly DueKey[]): Promise<DueRow | undefined> {
   const [row] = await tx.query<DueRow>(
     `SELECT account_id, kind, key, since, due_at FROM due
-      WHERE account_id = $1 AND due_at <= $2 ORDER BY due_at, kind, key LIMIT 1 FOR UPDATE SKIP LOCKED`,
-    [accountId, isoMicros(now)],
+      WHERE account_id = $1 AND due_at <= $2
+        AND kind || chr(10) || key NOT IN (SELECT json_array_elements_text($3::json))
+      ORDER BY due_at, kind, key LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    [accountId, isoMicros(now), JSON.stringify(but.map(({ kind, key }) => `${kind}\n${key}`))],
   );
   return row;
 }

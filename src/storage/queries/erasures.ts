@@ -38,6 +38,31 @@ export async function insertErasure(tx: Tx, row: NewErasure): Promise<void> {
   );
 }
 
+/**
+ * Erasures of an account that were asked for at a time or later, and whose person is still looked for in what was sent.
+ * Take the lock on the account's people first.
+ */
+export function readOpenSubjects(tx: Tx, accountId: string, since: Micros): Promise<{ subject: Subject }[]> {
+  return tx.query(`SELECT subject FROM erasures WHERE due_at IS NOT NULL AND account_id = $1 AND requested_at >= $2`, [
+    ...[accountId, isoMicros(since)],
+  ]);
+}
+
+/** The first key of these advisory locks. */
+const PEOPLE_SPACE = 0x62_75_70;
+
+/**
+ * Keeps erasures and slices of jobs of one account apart, until the transaction ends: slices go on beside each other, and an
+ * erasure waits for those that have begun. Take it before anything else is held. Two accounts may share a lock.
+ */
+export async function lockPeople(tx: Tx, accountId: string, mode: 'beside others' | 'alone'): Promise<void> {
+  const lock = mode === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+  await tx.query(`SELECT ${lock}($1::integer, $2::integer)`, [PEOPLE_SPACE, slotOf(accountId)]);
+}
+
+/** Any number that is the same everywhere for one account. */
+const slotOf = (accountId: string): number => [...Buffer.from(accountId)].reduce((sum, byte) => (sum * 31 + byte) % 2_147_483_647, 7);
+
 export interface DueErasure {
   account_id: string;
   id: string;

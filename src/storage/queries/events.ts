@@ -1,5 +1,5 @@
 import { arrayText, jsonElement, textElement } from '../array-text.ts';
-import type { Db } from '../database.ts';
+import type { Db, Statement } from '../database.ts';
 
 /** What an event says, checked and ready to be stored. */
 export interface EventContent {
@@ -34,6 +34,19 @@ ON CONFLICT (account_id, profile_id, metric_id, unique_id) DO NOTHING`;
  * @param events sorted by that key, so that two batches never wait for each other in a circle
  */
 export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise<void> {
+  await db.query(...eventsInsertion(events));
+}
+
+/** The statement of insertEvents. */
+export const eventsInsertion = (events: readonly NewEvent[]): Statement => [INSERT, columnsOf(events)];
+
+/** The same, for those who count what was new. @returns the ids of the events that were stored */
+export async function insertNewEvents(db: Db, events: readonly NewEvent[]): Promise<Set<bigint>> {
+  const stored = await db.query<{ id: bigint }>(`${INSERT} RETURNING id`, columnsOf(events));
+  return new Set(stored.map(({ id }) => id));
+}
+
+function columnsOf(events: readonly NewEvent[]): string[] {
   const columns: (string | number | bigint)[][] = [[], [], [], [], [], [], [], [], [], []];
   const [accounts, profiles, ids, metrics, uniqueIds, seconds, values, currencies, backfills, properties] = columns as Columns;
   for (const { accountId, profileId, metricId, id, content } of events) {
@@ -48,7 +61,7 @@ export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise
     backfills.push(content.backfill ? 't' : 'f');
     properties.push(jsonElement(content.properties));
   }
-  await db.query(INSERT, columns.map(arrayText));
+  return columns.map(arrayText);
 }
 
 type Column = (string | number | bigint)[];

@@ -166,3 +166,12 @@ export async function readJoinedLists(db: Db, accountId: string, profileId: stri
   );
   return rows.map(({ list_id }) => list_id);
 }
+
+/** Accounts that have a list with this id, two at most: ids are random, and the same in two accounts once in a long while. */
+export async function accountsWithList(db: Db, listId: string): Promise<string[]> {
+  const rows = await db.query<{ account_id: string }>(
+    'SELECT l.account_id FROM account_rows AS a JOIN lists AS l ON l.account_id = a.account_id WHERE l.id = $1 ORDER BY l.account_id LIMIT 2',
+    [listId],
+  );
+  return rows.map(({ account_id: id }) => id);
+}

@@ -28,6 +28,15 @@ export async function changeMapping(tx: Tx, accountId: string, id: string, to: M
   return rows.length > 0;
 }
 
+/** Keeps a mapping as it is until the transaction ends. @returns the metric that it leads to */
+export async function holdMapping(tx: Tx, accountId: string, id: string): Promise<string | undefined> {
+  const [row] = await tx.query<Mapping>(
+    'SELECT metric_id, custom_metric_id FROM mapped_metrics WHERE account_id = $1 AND id = $2 FOR SHARE',
+    [accountId, id],
+  );
+  return row?.metric_id ?? undefined;
+}
+
 export async function lockMapping(tx: Tx, accountId: string, id: string): Promise<Mapping | undefined> {
   const [row] = await tx.query<Mapping>(
     'SELECT metric_id, custom_metric_id FROM mapped_metrics WHERE account_id = $1 AND id = $2 FOR UPDATE',

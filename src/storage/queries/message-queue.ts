@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Tx } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 
 /** A message that is to be sent; ids are uuid text. */
 export interface QueuedMessage {
@@ -13,19 +13,30 @@ export interface QueuedMessage {
   attempts: number;
 }
 
-/** @param due wall time */
+/** @param due wall time @param attempts how often they were tried already */
 export async function enqueueMessages(
   tx: Tx,
   accountId: string,
   rows: readonly { message_id: string; profile_id: string; content: unknown }[],
   due: Micros,
+  attempts = 0,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO message_queue (account_id, message_id, profile_id, content, due_at)
-     SELECT $1, r.message_id, r.profile_id, r.content, $3
+    `INSERT INTO message_queue (account_id, message_id, profile_id, content, due_at, attempts)
+     SELECT $1, r.message_id, r.profile_id, coalesce(r.content, 'null'::jsonb), $3, $4
        FROM json_to_recordset($2::json) AS r(message_id uuid, profile_id uuid, content jsonb) ORDER BY r.message_id`,
-    [accountId, JSON.stringify(rows), isoMicros(due)],
+    [accountId, JSON.stringify(rows), isoMicros(due), attempts],
   );
+}
+
+/** Which of these messages (uuid text) are in the queue. */
+export async function findQueued(db: Db, accountId: string, messageIds: readonly string[]): Promise<Set<string>> {
+  const found = await db.query<{ message_id: string }>(
+    `SELECT message_id FROM message_queue
+      WHERE account_id = $1 AND message_id IN (SELECT value::uuid FROM json_array_elements_text($2::json))`,
+    [accountId, JSON.stringify(messageIds)],
+  );
+  return new Set(found.map(({ message_id }) => message_id));
 }
 
 export interface Claim {

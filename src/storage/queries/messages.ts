@@ -11,6 +11,9 @@ export interface NewMessage {
   purpose: string;
   kind: string;
   address: string;
+  /** Of a message that was asked for with others, and the batch that it was asked for in; null for one that was asked for alone. */
+  group_id: string | null;
+  batch_id: string | null;
 }
 
 /**
@@ -20,10 +23,10 @@ export interface NewMessage {
  */
 export async function insertMessages(tx: Tx, accountId: string, rows: readonly NewMessage[], now: Micros): Promise<Set<string>> {
   const made = await tx.query<{ id: string }>(
-    `INSERT INTO messages (account_id, profile_id, id, key, channel, purpose, kind, address, state, created_at)
-     SELECT $1, r.profile_id, r.id, r.key, r.channel, r.purpose, r.kind, r.address, 'queued', $3
+    `INSERT INTO messages (account_id, profile_id, id, key, channel, purpose, kind, address, group_id, batch_id, state, created_at)
+     SELECT $1, r.profile_id, r.id, r.key, r.channel, r.purpose, r.kind, r.address, r.group_id, r.batch_id, 'queued', $3
        FROM json_to_recordset($2::json)
-         AS r(id uuid, profile_id uuid, key text, channel text, purpose text, kind text, address text)
+         AS r(id uuid, profile_id uuid, key text, channel text, purpose text, kind text, address text, group_id uuid, batch_id uuid)
       ORDER BY r.profile_id, r.key
      ON CONFLICT (account_id, profile_id, key) DO NOTHING RETURNING id`,
     [accountId, JSON.stringify(rows), isoMicros(now)],
@@ -40,21 +43,50 @@ export interface MessagePlace {
 
 /** What a sender has to know of a message. */
 export interface WaitingMessage extends MessagePlace {
+  key: string;
   channel: string;
   purpose: string;
   kind: string;
   address: string;
   state: string;
+  group_id: string | null;
+  batch_id: string | null;
 }
+
+const WAITING = 'account_id, profile_id, id, key, channel, purpose, kind, address, state, group_id, batch_id';
 
 const asJson = (rows: readonly object[]): string => JSON.stringify(rows);
 
 /** Those of one account that are there, whoever's they are by now: profiles are merged. Ids are uuid text. */
 export function readWaiting(db: Db, accountId: string, ids: readonly string[]): Promise<WaitingMessage[]> {
   return db.query<WaitingMessage>(
-    `SELECT account_id, profile_id, id, channel, purpose, kind, address, state FROM messages
+    `SELECT ${WAITING} FROM messages
       WHERE account_id = $1 AND id IN (SELECT value::uuid FROM json_array_elements_text($2::json)) ORDER BY id`,
     [accountId, JSON.stringify(ids)],
+  );
+}
+
+/** Where the messages of a batch lie; ids are uuid text. */
+export interface BatchRange {
+  id: string;
+  group_id: string;
+  first_id: string;
+  last_id: string;
+}
+
+/** Messages of a batch in a state, but for those that were tried and wait for another try, in the order of their ids. @param after uuid text */
+export function listOfBatch(
+  db: Db,
+  accountId: string,
+  batch: BatchRange,
+  { state, after, limit }: { state: 'queued' | 'sending'; after: string; limit: number },
+): Promise<WaitingMessage[]> {
+  return db.query<WaitingMessage>(
+    `SELECT ${WAITING} FROM messages
+      WHERE account_id = $1 AND group_id = $2 AND id >= $3::uuid AND id <= $4::uuid AND id > $5::uuid
+        AND batch_id = $6 AND state = $7 AND reason IS NULL
+      ORDER BY id LIMIT $8`,
+    [accountId, batch.group_id, batch.first_id, batch.last_id, after, batch.id, state, limit],
   );
 }
 
@@ -83,14 +115,56 @@ export interface MessageEnd extends MessagePlace {
   sent_at: Micros | null;
 }
 
-/** Writes what became of messages of one account. Of one that was given up as uncertain the truth may still become known. */
-export async function endMessages(tx: Tx, accountId: string, rows: readonly MessageEnd[]): Promise<void> {
+/**
+ * Writes what became of messages of one account. Of one that was given up as uncertain the truth may still become known.
+ * @returns the ids (uuid text) of those that were there, under the profile that was named
+ */
+export async function endMessages(tx: Tx, accountId: string, rows: readonly MessageEnd[]): Promise<Set<string>> {
+  if (rows.length === 0) return new Set();
   const given = rows.map((row) => ({ ...row, sent_at: row.sent_at === null ? null : isoMicros(row.sent_at) }));
-  await tx.query(
+  const ended = await tx.query<{ id: string }>(
     `UPDATE messages m
         SET state = r.state, reason = r.reason, detail = r.detail, provider_id = r.provider_id, sent_at = r.sent_at
        FROM json_to_recordset($2::json) AS r(profile_id uuid, id uuid, state text, reason text, detail text, provider_id text, sent_at timestamptz)
-      WHERE m.account_id = $1 AND m.profile_id = r.profile_id AND m.id = r.id AND m.state IN ('queued', 'sending', 'uncertain')`,
+      WHERE m.account_id = $1 AND m.profile_id = r.profile_id AND m.id = r.id AND m.state IN ('queued', 'sending', 'uncertain')
+     RETURNING m.id`,
     [accountId, asJson(given)],
   );
+  return new Set(ended.map(({ id }) => id));
+}
+
+/** What events say of a message. */
+export interface ToldMessage {
+  id: string;
+  profile_id: string;
+  channel: string;
+  address: string;
+  subject: string | null;
+  group_id: string | null;
+  /** Domain time. */
+  sent_at: Micros | null;
+}
+
+/** Those of one account that are there. Until the transaction ends they stay whose they are. Ids are uuid text. */
+export async function holdMessages(tx: Tx, accountId: string, ids: readonly string[]): Promise<Map<string, ToldMessage>> {
+  const read = (open: readonly string[]): Promise<ToldMessage[]> =>
+    tx.query<ToldMessage>(
+      `SELECT id, profile_id, channel, address, subject, group_id, sent_at FROM messages
+        WHERE account_id = $1 AND id IN (SELECT value::uuid FROM json_array_elements_text($2::json)) ORDER BY id FOR KEY SHARE`,
+      [accountId, JSON.stringify(open)],
+    );
+  const found = new Map((await read(ids)).map((row) => [row.id, row]));
+  // One that was moved to another profile while this statement waited for it is found by the next one.
+  const missing = ids.filter((id) => !found.has(id));
+  if (missing.length > 0) for (const row of await read(missing)) found.set(row.id, row);
+  return found;
+}
+
+/** Whose messages of one account are, by their ids (all uuid text). */
+export async function readPlaces(db: Db, accountId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.query<MessagePlace>(
+    'SELECT id, profile_id FROM messages WHERE account_id = $1 AND id IN (SELECT value::uuid FROM json_array_elements_text($2::json))',
+    [accountId, JSON.stringify(ids)],
+  );
+  return new Map(rows.map(({ id, profile_id }) => [id, profile_id]));
 }

@@ -14,6 +14,10 @@ export interface Scope {
   by: readonly string[];
   /** What events must say: one of the values of each. */
   where: readonly { dimension: string; values: readonly string[] }[];
+  /** A property whose numbers are summed in place of the events' values. */
+  summed?: string;
+  /** People are not counted, which costs as much as all the rest: cells have 0. */
+  withoutPeople?: boolean;
 }
 
 export type Measurement = 'count' | 'sum_value' | 'unique';
@@ -35,6 +39,11 @@ const textOf = (dimension: string): RawBuilder<unknown> =>
     ? sql`coalesce(e.value_currency, '') COLLATE "C"`
     : sql`coalesce(e.properties ->> ${dimension}::text, '') COLLATE "C"`;
 
+const valueIn = ({ summed }: Scope): RawBuilder<unknown> =>
+  summed === undefined
+    ? sql`e.value`
+    : sql`CASE WHEN jsonb_typeof(e.properties -> ${summed}::text) = 'number' THEN (e.properties ->> ${summed}::text)::numeric END AS value`;
+
 const named = (place: number): RawBuilder<unknown> => sql`${sql.ref(`d${place}`)}`;
 const places = ({ by }: Scope): RawBuilder<unknown>[] => by.map((_, place) => named(place));
 
@@ -43,7 +52,7 @@ function eventsOf(scope: Scope): RawBuilder<unknown> {
   const where = scope.where.map(
     ({ dimension, values }) => sql` AND ${textOf(dimension)} IN (SELECT json_array_elements_text(${JSON.stringify(values)}::json))`,
   );
-  return sql`SELECT e.id, e.profile_id, e.occurred_at, e.value${join(dimensions)} FROM events AS e
+  return sql`SELECT e.id, e.profile_id, e.occurred_at, ${valueIn(scope)}${join(dimensions)} FROM events AS e
     WHERE e.account_id = ${scope.accountId} AND e.metric_id = ${scope.metricId}
       AND e.occurred_at >= ${isoMicros(scope.from)} AND e.occurred_at < ${isoMicros(scope.until)}${join(where)}`;
 }
@@ -98,7 +107,7 @@ export async function readCells(
     ? sql` WHERE (${sql.join(all)}) IN (SELECT ${sql.join(scope.by.map((_, place) => sql`value ->> ${sql.lit(place)}`))} FROM json_array_elements(${JSON.stringify(groups)}::json))`
     : sql``;
   const { text, parameters } = compile(sql`
-    SELECT ${list}bucket, ${MEASURED.count} AS count, ${MEASURED.sum_value} AS sum_value, ${MEASURED.unique} AS uniques
+    SELECT ${list}bucket, ${MEASURED.count} AS count, ${MEASURED.sum_value} AS sum_value, ${scope.withoutPeople ? sql`0` : MEASURED.unique} AS uniques
       FROM (SELECT ${list}id, profile_id, value, ${bucket} AS bucket FROM (${eventsOf(scope)}) AS told${only}) AS placed
      GROUP BY ${list}bucket`);
   const rows = await db.query<Record<string, unknown>>(text, parameters);

@@ -42,3 +42,28 @@ export async function insertMetrics(tx: Tx, metrics: readonly NewMetric[]): Prom
   }));
   await tx.query(INSERT, [JSON.stringify(rows)]);
 }
+
+/** A metric as it is shown. */
+export interface MetricRow {
+  id: string;
+  name: string;
+  integration: string;
+  created_at: Micros;
+  updated_at: Micros;
+}
+
+/** The ids of the account's metrics, in order. A metric is a kind of event, so that there are hundreds at most where there are millions of events. */
+export async function metricIds(db: Db, accountId: string): Promise<string[]> {
+  return (await db.query<{ id: string }>('SELECT id FROM metrics WHERE account_id = $1 ORDER BY id', [accountId])).map(({ id }) => id);
+}
+
+/** Those of these metrics that exist, by id. */
+export async function readMetrics(db: Db, accountId: string, ids: readonly string[]): Promise<Map<string, MetricRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.query<MetricRow>(
+    `SELECT id, name, integration, created_at, updated_at FROM metrics
+      WHERE account_id = $1 AND id IN (SELECT json_array_elements_text($2::json))`,
+    [accountId, JSON.stringify(ids)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -114,3 +114,17 @@ export async function findPushTokenOwners(db: Db, accountId: string, tokens: rea
   );
   return new Map(rows.map((row) => [row.token, row.profile_id]));
 }
+
+/** The tokens by which messages reach the devices of these profiles (uuid text), the newest first. */
+export async function readTokensOf(db: Db, accountId: string, profileIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db.query<{ profile_id: string; token: string }>(
+    `SELECT profile_id, token FROM push_tokens
+      WHERE account_id = $1 AND profile_id IN (SELECT value::uuid FROM json_array_elements_text($2::json))
+        AND enablement_status NOT IN ('DENIED', 'UNAUTHORIZED')
+      ORDER BY profile_id, recorded_at DESC, token`,
+    [accountId, JSON.stringify(profileIds)],
+  );
+  const found = new Map<string, string[]>();
+  for (const { profile_id, token } of rows) found.set(profile_id, [...(found.get(profile_id) ?? []), token]);
+  return found;
+}

@@ -2,9 +2,12 @@ import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
 import type { Db, Tx } from '../database.ts';
 
-export interface BuildRow {
+export interface BuildKey {
   account_id: string;
   segment_id: string;
+}
+
+export interface BuildRow extends BuildKey {
   after_id: string;
   looked_at: bigint;
   organic: boolean;
@@ -24,11 +27,13 @@ export async function startBuild(tx: Tx, accountId: string, segmentId: string, o
   );
 }
 
-/** A build that no other process is at, held until the transaction ends. */
-export async function claimBuild(tx: Tx): Promise<BuildRow | undefined> {
+/** A build that no other process is at, held until the transaction ends. @param but those to pass over */
+export async function claimBuild(tx: Tx, but: readonly BuildKey[]): Promise<BuildRow | undefined> {
   const [row] = await tx.query<BuildRow>(
     `SELECT account_id, segment_id, after_id, looked_at, organic, started_at FROM segment_builds
+      WHERE account_id || chr(10) || segment_id NOT IN (SELECT json_array_elements_text($1::json))
       ORDER BY looked_at, account_id, segment_id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    [JSON.stringify(but.map(({ account_id, segment_id }) => `${account_id}\n${segment_id}`))],
   );
   return row;
 }
@@ -36,6 +41,11 @@ export async function claimBuild(tx: Tx): Promise<BuildRow | undefined> {
 /** Waits for a slice of this build that is under way, and keeps the next one from starting until the transaction ends. */
 export async function holdBuild(tx: Tx, accountId: string, segmentId: string): Promise<void> {
   await tx.query('SELECT segment_id FROM segment_builds WHERE account_id = $1 AND segment_id = $2 FOR UPDATE', [accountId, segmentId]);
+}
+
+/** The same for all builds of the account. */
+export async function holdBuilds(tx: Tx, accountId: string): Promise<void> {
+  await tx.query('SELECT segment_id FROM segment_builds WHERE account_id = $1 ORDER BY segment_id FOR UPDATE', [accountId]);
 }
 
 export async function advanceBuild(tx: Tx, build: BuildRow, afterId: string, looked: number): Promise<void> {

@@ -88,6 +88,13 @@ export async function holdSegments(tx: Tx, accountId: string, ids: readonly stri
   return new Set(rows.map(({ id }) => id));
 }
 
+/** A definition stays as it is and means something else. */
+export async function touchDefinition(tx: Tx, accountId: string, id: string, isProcessing: boolean): Promise<void> {
+  await tx.query('UPDATE segments SET version = version + 1, is_processing = $3 WHERE account_id = $1 AND id = $2', [
+    ...[accountId, id, isProcessing],
+  ]);
+}
+
 /** Says that the definition has been applied to everybody. */
 export async function endProcessing(tx: Tx, accountId: string, id: string): Promise<void> {
   await tx.query('UPDATE segments SET is_processing = false WHERE account_id = $1 AND id = $2', [accountId, id]);
@@ -129,6 +136,16 @@ export async function deactivateSegment(tx: Tx, accountId: string, id: string): 
   const rows = await tx.query(
     'UPDATE segments SET is_active = false, is_processing = false WHERE account_id = $1 AND id = $2 RETURNING id',
     [accountId, id],
+  );
+  return rows.length > 0;
+}
+
+/** Whether any of these is being applied to everybody. */
+export async function areProcessing(db: Db, accountId: string, ids: readonly string[]): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT id FROM segments
+      WHERE account_id = $1 AND is_processing AND id IN (SELECT json_array_elements_text($2::json)) LIMIT 1`,
+    [accountId, JSON.stringify(ids)],
   );
   return rows.length > 0;
 }

@@ -61,3 +61,11 @@ FROM (SELECT value::integer AS slot FROM json_array_elements_text($2::json) ORDE
 export async function lockSlots(tx: Tx, space: number, slots: readonly number[]): Promise<void> {
   await tx.query(LOCK, [space, JSON.stringify(slots)]);
 }
+
+/** When the first signal that waits for a consumer was published, by the wall clock. */
+export async function oldestSignal(db: Db, consumer: string): Promise<Micros | undefined> {
+  const [row] = await db.query<{ created_at: Micros }>('SELECT created_at FROM signals WHERE consumer = $1 ORDER BY id LIMIT 1', [
+    consumer,
+  ]);
+  return row?.created_at;
+}

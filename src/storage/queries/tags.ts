@@ -9,6 +9,8 @@ export interface TagRow {
 /** Where the things are that can have tags, and which has which. */
 const TAGGED = {
   list: { things: 'lists', pairs: 'list_tags', thing: 'list_id' },
+  segment: { things: 'segments', pairs: 'segment_tags', thing: 'segment_id' },
+  campaign: { things: 'campaigns', pairs: 'campaign_tags', thing: 'campaign_id' },
 } as const;
 
 export type Taggable = keyof typeof TAGGED;
@@ -110,4 +112,17 @@ export async function untagThings(tx: Tx, accountId: string, kind: Taggable, tag
   await tx.query(`DELETE FROM ${pairs} WHERE account_id = $1 AND ${thing} IN (${GIVEN}) AND tag_id = $3`, [
     ...[accountId, JSON.stringify(ids), tagId],
   ]);
+}
+
+/** The tags of each of these things that has any. */
+export async function tagsOfThings(db: Db, accountId: string, kind: Taggable, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const pairs = TAGGED[kind].pairs;
+  const thing = TAGGED[kind].thing;
+  const rows = await db.query<{ thing: string; tag_id: string }>(
+    `SELECT ${thing} AS thing, tag_id FROM ${pairs} WHERE account_id = $1 AND ${thing} IN (${GIVEN}) ORDER BY ${thing}, tag_id`,
+    [accountId, JSON.stringify(ids)],
+  );
+  const tags = new Map<string, string[]>();
+  for (const row of rows) tags.set(row.thing, [...(tags.get(row.thing) ?? []), row.tag_id]);
+  return tags;
 }

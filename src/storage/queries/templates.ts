@@ -10,18 +10,20 @@ export interface TemplateRow {
   text: string;
   amp: string | null;
   definition: unknown;
+  /** Otherwise it is the copy of one message, and no template of the account. */
+  is_reusable: boolean;
 }
 
-const COLUMNS = 'id, name, editor_type, html, text, amp, definition';
+const COLUMNS = 'id, name, editor_type, html, text, amp, definition, is_reusable';
 
 /** @returns whether the id was free in the account */
 export async function insertTemplate(tx: Tx, accountId: string, row: TemplateRow, now: Micros): Promise<boolean> {
   const rows = await tx.query(
     `INSERT INTO templates (account_id, ${COLUMNS}, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $9) ON CONFLICT DO NOTHING RETURNING id`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $10) ON CONFLICT DO NOTHING RETURNING id`,
     [
       ...[accountId, row.id, row.name, row.editor_type, row.html, row.text, row.amp],
-      ...[row.definition === null ? null : JSON.stringify(row.definition), isoMicros(now)],
+      ...[row.definition === null ? null : JSON.stringify(row.definition), row.is_reusable, isoMicros(now)],
     ],
   );
   return rows.length > 0;
@@ -63,6 +65,28 @@ export async function deleteTemplateRow(tx: Tx, accountId: string, id: string): 
  */
 export async function roomForTemplate(tx: Tx, accountId: string, most: number): Promise<boolean> {
   await tx.query('SELECT id AS account_id FROM accounts WHERE id = $1 FOR UPDATE', [accountId]);
-  const rows = await tx.query('SELECT id FROM templates WHERE account_id = $1 ORDER BY id LIMIT $2', [accountId, most]);
+  const rows = await tx.query('SELECT id FROM templates WHERE account_id = $1 AND is_reusable ORDER BY id LIMIT $2', [accountId, most]);
   return rows.length < most;
+}
+
+/** A template with when it was made and changed. */
+export type DatedTemplate = TemplateRow & { created_at: Micros; updated_at: Micros };
+
+/** The ids of the account's templates by name, without those that are a message's own: no account has more than a thousand. */
+export async function templateIdsByName(db: Db, accountId: string, most: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>('SELECT id FROM templates WHERE account_id = $1 AND is_reusable ORDER BY name, id LIMIT $2', [
+    accountId,
+    most,
+  ]);
+  return rows.map(({ id }) => id);
+}
+
+/** Those of these templates that exist, by id. */
+export async function readTemplates(db: Db, accountId: string, ids: readonly string[]): Promise<Map<string, DatedTemplate>> {
+  const rows = await db.query<DatedTemplate>(
+    `SELECT ${COLUMNS}, created_at, updated_at FROM templates
+      WHERE account_id = $1 AND id IN (SELECT json_array_elements_text($2::json))`,
+    [accountId, JSON.stringify(ids)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -10,4 +10,6 @@ export const accounts = table('account_rows', 'id', {
   currency: 'text',
   locale: 'text',
   is_test: 'boolean',
+  opt_in_process: 'text',
+  brand_color: 'text',
 });

@@ -8,6 +8,7 @@ export const templates = table('templates', 'id', {
   text: 'text',
   amp: 'text',
   definition: 'json',
+  is_reusable: 'boolean',
   created_at: 'time',
   updated_at: 'time',
 });

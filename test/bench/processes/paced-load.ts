@@ -15,7 +15,7 @@ await answerTask(async (plan: PacedPlan): Promise<PacedResult> => {
   const failures: string[] = [];
   const send = (index: number, dueMs: number): Promise<void> =>
     new Promise((resolve) => {
-      const body = index % 2 === 0 ? next() : undefined;
+      const body = plan.eventsOnly || index % 2 === 0 ? next() : undefined;
       const path = body ? '/api/events' : '/api/profiles?page[size]=20';
       const headers = { ...plan.headers, ...(body ? { 'content-type': 'application/vnd.api+json' } : {}) };
       const sent = request(`${plan.url}${path}`, { agent, method: body ? 'POST' : 'GET', headers }, (answer) => {

@@ -9,6 +9,8 @@ export interface PacedPlan {
   readonly seconds: number;
   readonly profiles: number;
   readonly seed: number;
+  /** Every request is an event. */
+  readonly eventsOnly?: boolean;
 }
 
 export interface PacedResult {

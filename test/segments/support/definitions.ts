@@ -143,9 +143,15 @@ const CONSENT = fc.record({
   ),
 });
 
+const ORDERS = fc.record({
+  type: fc.constant('profile-predictive-analytics'),
+  dimension: one('historic_clv', 'historic_number_of_orders', 'average_order_value', 'average_days_between_orders', 'churn_probability'),
+  filter: NUMERIC,
+});
+
 /** Definitions of conditions of all kinds, about lists and whatever segments there are. */
 export const definitions = (segmentIds: readonly string[] = []): fc.Arbitrary<{ condition_groups: { conditions: Json[] }[] }> => {
-  const condition = fc.oneof(PROPERTY, METRIC, FUNNEL, GROUPS([...LISTS, ...segmentIds]), REGION, CONSENT);
+  const condition = fc.oneof(PROPERTY, METRIC, FUNNEL, ORDERS, GROUPS([...LISTS, ...segmentIds]), REGION, CONSENT);
   const group = fc.record({ conditions: fc.array(condition, { minLength: 1, maxLength: 3 }) });
   const compound = fc.record({ condition_groups: fc.array(group, { minLength: 1, maxLength: 2 }) });
   // Alone a condition cannot hide behind another one.

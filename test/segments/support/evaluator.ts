@@ -1,5 +1,5 @@
 import parsePhoneNumber from 'libphonenumber-js/max';
-import type { Person } from './people.ts';
+import { type Person, REVENUE } from './people.ts';
 
 /**
  * What a definition means, said again: one person, plain loops, no database. Written from VOCABULARY.md alone, so that a
@@ -8,10 +8,10 @@ import type { Person } from './people.ts';
 // biome-ignore lint/suspicious/noExplicitAny: definitions are JSON
 type Json = any;
 
-export const holds = (definition: Json, person: Person, now: number): boolean =>
-  definition.condition_groups.every((group: Json) => group.conditions.some((condition: Json) => holdsOne(condition, person, now)));
+export const holds = (definition: Json, person: Person, now: number, revenue: string | null = REVENUE): boolean =>
+  definition.condition_groups.every((group: Json) => group.conditions.some((condition: Json) => holdsOne(condition, person, now, revenue)));
 
-function holdsOne(c: Json, person: Person, now: number): boolean {
+function holdsOne(c: Json, person: Person, now: number, revenue: string | null): boolean {
   switch (c.type) {
     case 'profile-property':
       return passes(c.filter, propertyOf(c.property, person), now, c.property.startsWith('location'));
@@ -42,6 +42,8 @@ function holdsOne(c: Json, person: Person, now: number): boolean {
     }
     case 'profile-marketing-consent':
       return consent(c.consent, person, now);
+    case 'profile-predictive-analytics':
+      return orders(c, person, revenue);
     default:
       throw new Error(c.type);
   }
@@ -53,6 +55,22 @@ function propertyOf(name: string, person: Person): unknown {
   if (bag === 'location') return person.location[key as string];
   if (name === 'created') return new Date(person.created_at / 1000);
   return person[name as 'email'];
+}
+
+/** Who has no orders, or asks for what nobody can know, passes nothing. */
+function orders({ dimension, filter }: Json, person: Person, revenue: string | null): boolean {
+  const own = person.events.filter(({ metric }) => metric === revenue);
+  const value = own.reduce((sum, event) => sum + (event.value ?? 0), 0);
+  const times = own.map(({ at }) => at).sort((a, b) => a - b);
+  const days = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 8.64e10;
+  const figures: Record<string, number | undefined> = {
+    historic_number_of_orders: own.length,
+    historic_clv: value,
+    average_order_value: value / own.length,
+    average_days_between_orders: own.length > 1 ? days / (own.length - 1) : undefined,
+  };
+  const figure = own.length > 0 ? figures[dimension] : undefined;
+  return figure !== undefined && compare(filter.operator, figure, filter.value);
 }
 
 const UNIT: Record<string, number> = { hour: 3.6e9, day: 8.64e10, week: 6.048e11 };

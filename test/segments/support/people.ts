@@ -22,6 +22,8 @@ export interface Person {
 
 export const LISTS = ['LISTaa', 'LISTbb'];
 export const METRICS = ['METRa1', 'METRb2', 'METRc3'];
+/** The metric that stands for revenue. */
+export const REVENUE = 'METRb2';
 
 /** A fixed order of the numbers that a seed leads to. */
 export function dice(seed: number): (below: number) => number {

@@ -2,16 +2,19 @@ import type { Clock } from '../../../src/lib/clock.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { ulidToUuid } from '../../../src/lib/ids.ts';
 import { call, eventBody, profileBody } from '../../support/call.ts';
+import { campaignBody } from '../../support/campaign-samples.ts';
 import {
   CATALOG_JOBS,
   catalogIdOf,
   categoryBody,
   couponBody,
+  imageBody,
   itemBody,
   jobType,
   tagBody,
   tagGroupBody,
   variantBody,
+  webFeedBody,
 } from '../../support/content-samples.ts';
 import {
   addMessage,
@@ -85,6 +88,7 @@ export async function stockShop(server: TestServer): Promise<Shop> {
   }
   for (let i = 0; i < 23; i++) await addMessage(server, server.key, profileIds[i % 3] ?? '', `person-${i % 3}@example.com`);
   for (const name of LIST_NAMES) await makeSegment(caller(server.url, server.key), segmentBody(name, fullListId));
+  for (let i = 0; i < 230; i++) await create('/api/campaigns', campaignBody({ included: [fullListId], name: `Campaign ${i % 9}` }));
   for (let i = 0; i < 5; i++) await importAgain(server);
   for (const kind of ['create', 'delete'] as const) await suppressAgain(server, kind);
   return { profileIds, listIds, fullListId, emptyListId };
@@ -113,9 +117,11 @@ export const STOCKED: ReadonlySet<string> = new Set([
     'catalog-category',
     ...CATALOG_JOBS.map(jobType),
     'coupon',
+    'image',
+    'web-feed',
     'coupon-code-bulk-create-job',
   ],
-  ...['profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
+  ...['campaign', 'profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
 ]);
 
 /** Items, variants and categories, of which some were made at the same moment, and jobs that come in pages of 100. */
@@ -126,6 +132,8 @@ async function stockCatalog(server: TestServer, create: (path: string, body: unk
     await create('/api/catalog-categories', categoryBody(`category ${i}`));
   }
   for (let i = 0; i < 8; i++) await create('/api/coupons', couponBody(`COUPON_${i}`));
+  for (let i = 0; i < 23; i++) await create('/api/web-feeds', webFeedBody(`feed_${i}`));
+  for (let i = 0; i < 23; i++) await create('/api/images', imageBody(`Image ${i % 9}`));
   await addFinishedJobs(server, ['coupon-code-create', ...CATALOG_JOBS.map(({ thing, doing }) => `catalog-${thing}-${doing}`)]);
 }
 

@@ -9,7 +9,7 @@ export const consentTables: readonly PersonOwned[] = [
     erase: { rule: 'delete' },
     export: 'rows',
     fork: 'copy',
-    kept: { by: 'email' },
+    kept: { by: 'email', said: 'suppressed' },
     latest: { column: 'suppressed_at', shownAs: 'email_suppressed_at' },
   },
   {
@@ -44,6 +44,7 @@ export const consentTables: readonly PersonOwned[] = [
     kept: {
       by: { column: 'channel', kinds: { email: 'email', sms: 'phone_number', whatsapp: 'phone_number' } },
       only: { column: 'consent', value: 'UNSUBSCRIBED' },
+      said: 'unsubscribed',
       without: ['identifier', 'method_detail', 'custom_method_detail'],
     },
   },
@@ -55,7 +56,7 @@ export const consentTables: readonly PersonOwned[] = [
     erase: { rule: 'delete' },
     export: 'rows',
     fork: 'copy',
-    kept: { by: 'email' },
+    kept: { by: 'email', said: 'list_suppressed' },
     latest: { column: 'suppressed_at', shownAs: 'list_suppressed_at' },
   },
   {

@@ -14,4 +14,18 @@ export const eventTables: readonly PersonOwned[] = [
     export: 'rows',
     fork: 'copy',
   },
+  {
+    table: 'attributions',
+    key: { event_id: 'int8' },
+    columns: {
+      ...{ metric_id: 'text', occurred_at: 'timestamptz', value: 'numeric', touch_id: 'int8', channel: 'text', group_id: 'uuid' },
+      ...{ message_id: 'text', campaign_id: 'text', flow_id: 'text', sent_at: 'timestamptz' },
+    },
+    // Events keep their ids when they move: no two rows are of the same.
+    merge: { rule: 'move', onCollision: { keep: 'destination' } },
+    // What a campaign brought in stays true.
+    erase: { rule: 'anonymise', blank: {} },
+    export: 'rows',
+    fork: 'copy',
+  },
 ];

@@ -1,3 +1,4 @@
+import { changeCounters, sizeCounter } from '../../queries/segment-history.ts';
 import type { PersonOwned } from '../rules.ts';
 
 export const segmentTables: readonly PersonOwned[] = [
@@ -10,7 +11,7 @@ export const segmentTables: readonly PersonOwned[] = [
     erase: { rule: 'delete' },
     export: 'rows',
     fork: 'copy',
-    counter: { column: 'segment_id', name: (segmentId) => `segment:${segmentId}:members` },
+    counter: { column: 'segment_id', name: sizeCounter, goneAt: (segmentId, now) => changeCounters(segmentId, 'removed', now) },
   },
   {
     table: 'segment_dates',

@@ -4,6 +4,7 @@ import { type CountryCriterion, countrySql } from './country.ts';
 import { type EventsCriterion, eventsSql } from './events.ts';
 import { type FunnelCriterion, funnelSql } from './funnel.ts';
 import { type GroupsCriterion, groupsSql } from './groups.ts';
+import { type OrdersCriterion, ordersSql } from './orders.ts';
 import { allOf, anyOf, type Scope, type Sql } from './scope.ts';
 import type { Source } from './source.ts';
 import { type SuppressedCriterion, suppressedSql } from './suppressions.ts';
@@ -19,7 +20,8 @@ export type Criterion =
   | GroupsCriterion
   | SuppressedCriterion
   | ConsentCriterion
-  | CountryCriterion;
+  | CountryCriterion
+  | OrdersCriterion;
 
 /** The criterion as a condition on the profile `p`, looking at rows of the scope only. */
 export function criterionSql(accountId: string, criterion: Criterion, scope: Scope): Sql {
@@ -46,5 +48,7 @@ export function criterionSql(accountId: string, criterion: Criterion, scope: Sco
       return consentSql(accountId, criterion, scope);
     case 'country':
       return countrySql(criterion);
+    case 'orders':
+      return ordersSql(accountId, criterion, scope);
   }
 }

@@ -33,6 +33,8 @@ export async function evidenceFor(db: Db, accountId: string, criterion: Criterio
       return [await valueIn(db, accountId, { kind: 'json', column: 'location', key: 'country' }, profileId)];
     case 'events':
       return [await eventsOf(db, accountId, criterion, profileId)];
+    case 'orders':
+      return [await eventsOf(db, accountId, { metricId: criterion.metricId, window: { kind: 'span' }, filters: [] }, profileId)];
     case 'funnel':
       return Promise.all(criterion.steps.map((step) => eventsOf(db, accountId, { ...step, window: criterion.window }, profileId)));
     case 'groups':

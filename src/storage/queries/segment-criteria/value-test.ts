@@ -33,7 +33,11 @@ export interface PhonePlan {
 
 const SYMBOLS = { '=': sql`=`, '<>': sql`<>`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` };
 
-export const compare = (left: Sql, operator: Comparison, value: number): Sql => sql`${left} ${SYMBOLS[operator]} ${String(value)}::numeric`;
+/** @param times what the value is multiplied by */
+export const compare = (left: Sql, operator: Comparison, value: number, times?: Sql): Sql =>
+  times
+    ? sql`${left} ${SYMBOLS[operator]} ${String(value)}::numeric * ${times}`
+    : sql`${left} ${SYMBOLS[operator]} ${String(value)}::numeric`;
 
 /** The test as a condition on the row `alias`; null counts as not passed. */
 export function testSql(source: Source, test: ValueTest, alias: string): Sql {

@@ -1,0 +1,35 @@
+import { DomainError } from '../../lib/errors.ts';
+import type { Ids } from '../../lib/ids.ts';
+import type { Database } from '../../storage/database.ts';
+import { saveCampaignMessage } from '../../storage/queries/campaign-messages.ts';
+import { deleteTemplateRow } from '../../storage/queries/templates.ts';
+import type { CommandContext } from '../context.ts';
+import { copyTemplate } from '../templates/copy-template.ts';
+import { holdMessage } from './update-message.ts';
+
+/**
+ * Gives an e-mail a copy of a template that is its own: what becomes of the template afterwards does not concern it. The copy
+ * that it had before goes away.
+ * @throws DomainError `not_found` for the message; `invalid` for an unknown template or another channel; `conflict` unless the
+ * campaign is a draft
+ */
+export async function assignTemplate(
+  deps: { db: Database; ids: Ids },
+  context: CommandContext,
+  { id, template_id }: { id: string; template_id?: string },
+): Promise<{ id: string }> {
+  const { accountId, now } = context;
+  await deps.db.transaction(async (tx) => {
+    const { campaign, message } = await holdMessage(tx, accountId, id);
+    if (campaign.channel !== 'email')
+      throw new DomainError({ kind: 'invalid', detail: 'Only messages by e-mail are made with a template.', at: ['id'] });
+    if (template_id === undefined)
+      throw new DomainError({ kind: 'invalid', detail: 'There is no template to assign.', at: ['template_id'] });
+    const copy = await copyTemplate(deps, tx, context, template_id, `Clone of ${template_id}`);
+    if (copy === undefined)
+      throw new DomainError({ kind: 'invalid', detail: `Template with id '${template_id}' does not exist`, at: ['template_id'] });
+    await saveCampaignMessage(tx, accountId, { ...message, template_id: copy }, now);
+    if (message.template_id !== null) await deleteTemplateRow(tx, accountId, message.template_id);
+  });
+  return { id };
+}

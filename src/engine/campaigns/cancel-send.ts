@@ -1,0 +1,48 @@
+import type { Clock } from '../../lib/clock.ts';
+import { DomainError } from '../../lib/errors.ts';
+import { ulidToUuid } from '../../lib/ids.ts';
+import type { Database } from '../../storage/database.ts';
+import { holdJob, putJob } from '../../storage/queries/campaign-jobs.ts';
+import { readMessagesOf } from '../../storage/queries/campaign-messages.ts';
+import { holdCampaign, saveStatus } from '../../storage/queries/campaigns.ts';
+import { deleteDue } from '../../storage/queries/due.ts';
+import type { CommandContext } from '../context.ts';
+import { cancelBatches } from '../messaging/request-batch.ts';
+import type { Nudges } from '../nudges.ts';
+import { unknownCampaign } from './campaign-input.ts';
+import { ended } from './job.ts';
+import { CAMPAIGN_DUE } from './send-campaign.ts';
+import { canRevert, isUnderWay } from './statuses.ts';
+
+/**
+ * Stops the sending of a campaign. `cancel` is for good: what has not begun to leave does not. `revert` makes it a draft again,
+ * as long as nobody was asked to be written to.
+ * @throws DomainError `not_found`; `conflict` when there is nothing to stop, or it is too late to revert
+ */
+export async function cancelCampaignSend(
+  deps: { db: Database; clock: Clock; nudges: Nudges },
+  { accountId, now }: CommandContext,
+  { id, action }: { id: string; action: 'cancel' | 'revert' },
+): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    // In the order in which the workers hold them.
+    await deleteDue(tx, accountId, CAMPAIGN_DUE, id);
+    const job = await holdJob(tx, accountId, 'send', id);
+    const campaign = await holdCampaign(tx, accountId, id);
+    if (!campaign || !job) throw unknownCampaign(id);
+    const { status } = campaign;
+    if (!isUnderWay(status))
+      throw new DomainError({ kind: 'conflict', detail: `The campaign is '${status}': there is nothing to ${action}.` });
+    if (action === 'revert') {
+      if (!canRevert(status))
+        throw new DomainError({ kind: 'conflict', detail: `The campaign is '${status}': it can be cancelled, but not be a draft again.` });
+      await saveStatus(tx, accountId, { id, status: 'Draft', scheduled_at: null, send_time: null }, now);
+    } else {
+      await saveStatus(tx, accountId, { ...campaign, status: 'Cancelled' }, now);
+      for (const message of await readMessagesOf(tx, accountId, id)) {
+        await cancelBatches(deps, tx, accountId, ulidToUuid(message.id) as string);
+      }
+    }
+    await putJob(tx, ended(job, 'cancelled'));
+  });
+}

@@ -1,0 +1,38 @@
+import { uuidToUlid } from '../../lib/ids.ts';
+import { isoSeconds } from '../../lib/time.ts';
+import { zoneOf } from '../../lib/zones.ts';
+import { readNames } from '../../storage/queries/audience.ts';
+import type { ProfileRow } from '../../storage/queries/profiles.ts';
+import type { Draft, NothingToSay, Unwritten, WriteScope } from '../messaging/message-kind.ts';
+import type { Tracker } from '../messaging/tracking/tracker.ts';
+import type { RecipientContent } from './campaign-content.ts';
+import type { TrackingOptions } from './options.ts';
+import type { Sources } from './read-sources.ts';
+
+type Track = (message: Unwritten, profile: ProfileRow, draft: Draft | NothingToSay) => Draft | NothingToSay;
+
+/** Makes the mails of a campaign tell what is done with them, as the campaign says; other channels have nothing to rewrite. */
+export async function trackerOf(
+  track: Tracker,
+  { db, accountId, now }: WriteScope,
+  { campaign, account, definition }: Sources,
+): Promise<Track> {
+  if (definition.channel !== 'email') return (_, __, draft) => draft;
+  const { add_tracking_params: add, custom_tracking_params: custom, ...options } = campaign.tracking_options as TrackingOptions;
+  const { is_tracking_opens: opens = true, is_tracking_clicks: clicks = true } = options;
+  const mark = await track(accountId, { side: 'campaign', opens, clicks, add, custom });
+  const names = await readNames(db, accountId, campaign.audiences as { included: readonly string[] });
+  const day = isoSeconds(zoneOf(account.timezone).toLocal(now)).slice(0, 10);
+  return (message, profile, draft) => {
+    if ('skip' in draft || !('html' in draft)) return draft;
+    const groupId = (message.content as RecipientContent | undefined)?.groupId;
+    const groupName = groupId === undefined ? undefined : names.get(groupId);
+    const facts = {
+      ...{ campaign_id: campaign.id, campaign_name: campaign.name, campaign_name_id: `${campaign.name} (${campaign.id})` },
+      ...{ campaign_name_send_day: `${campaign.name} (${day})`, email_subject: draft.subject, message_type: 'email' },
+      ...{ group_id: groupId, group_name: groupName, group_name_id: groupName && `${groupName} (${groupId})` },
+      ...{ profile_external_id: profile.external_id, profile_id: uuidToUlid(profile.id) },
+    };
+    return { ...draft, html: mark({ id: message.id, profileId: message.profileId, facts }, draft.html) };
+  };
+}

@@ -1,0 +1,33 @@
+import { table } from './table.ts';
+
+export const campaigns = table('campaigns', 'id', {
+  id: 'text',
+  name: 'text',
+  channel: 'text',
+  status: 'text',
+  archived: 'boolean',
+  audiences: 'json',
+  send_strategy: 'json',
+  send_options: 'json',
+  tracking_options: 'json',
+  created_at: 'time',
+  updated_at: 'time',
+  scheduled_at: 'time',
+  send_time: 'time',
+});
+
+export const campaignMessages = table('campaign_messages', 'id', {
+  id: 'text',
+  campaign_id: 'text',
+  definition: 'json',
+  template_id: 'text',
+  image_id: 'text',
+  created_at: 'time',
+  updated_at: 'time',
+});
+
+export const campaignTags = table('campaign_tags', 'campaign_id', { campaign_id: 'text', tag_id: 'text' });
+
+export const campaignJobs = table('campaign_jobs', 'campaign_id', { campaign_id: 'text', kind: 'text', status: 'text' });
+
+export const campaignEstimates = table('campaign_estimates', 'campaign_id', { campaign_id: 'text', recipients: 'integer' });

@@ -32,6 +32,7 @@ import { dayOf } from './main/day-of.ts';
 import { type FirstStart, makeFirstAccount } from './main/first-start.ts';
 import { isOutage } from './main/is-outage.ts';
 import { legacyServices } from './main/legacy-services.ts';
+import { messageKinds } from './main/message-kinds.ts';
 import { openBlobs } from './main/open-blobs.ts';
 import { type Engine, openEngine } from './main/open-engine.ts';
 import { openLimiter } from './main/open-limiter.ts';
@@ -161,7 +162,7 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
     revisions,
     services: engine,
     findImage,
-    pages: { ...engine, links, tracked, readers },
+    pages: { ...engine, links, tracked, readers, kinds: messageKinds({ db, clock, links, track }) },
     ...throttles,
     validator: createValidator(),
   };

@@ -13,6 +13,7 @@ import { createSources, type Sources } from './read-sources.ts';
 import { type Rendered, type Rendering, renderParts } from './render-parts.ts';
 import { takeCoupons } from './take-coupons.ts';
 import { trackerOf } from './track-mail.ts';
+import { WEB_VIEW } from './way-out.ts';
 
 export interface CampaignKindDeps {
   db: Database;
@@ -32,21 +33,28 @@ export function campaignKind(deps: CampaignKindDeps): MessageKind {
       for (const id of ids) {
         const own = messages.filter((message) => messageIdOf(message) === id);
         const found = await sources.read(scope.db, scope.accountId, id);
-        const written = found ? await writeAll(deps, scope, found, own) : own.map(() => ({ skip: 'CAMPAIGN_DELETED' }));
+        const written = found ? await writeAll(deps, scope, found, own, 'send') : own.map(() => ({ skip: 'CAMPAIGN_DELETED' }));
         for (const [i, message] of own.entries()) drafts.set(message.id, written[i] as Draft | NothingToSay);
       }
       return messages.map(({ id }) => drafts.get(id) as Draft | NothingToSay);
+    },
+    async show(scope, message) {
+      const found = await sources.read(scope.db, scope.accountId, messageIdOf(message));
+      const [draft] = found ? await writeAll(deps, scope, found, [message], 'show') : [];
+      return draft ?? { skip: 'CAMPAIGN_DELETED' };
     },
   };
 }
 
 const messageIdOf = ({ batch }: Unwritten): string => (batch?.content as CampaignContent | undefined)?.messageId ?? '';
 
+/** @param purpose what is only shown gives no coupons away, and is not an opening */
 async function writeAll(
   deps: CampaignKindDeps,
   scope: WriteScope,
   sources: Sources,
   messages: readonly Unwritten[],
+  purpose: 'send' | 'show',
 ): Promise<(Draft | NothingToSay)[]> {
   const { db, accountId, now } = scope;
   const { parts, account } = sources;
@@ -58,7 +66,8 @@ async function writeAll(
   const profiles = new Map(rows.map((row) => [row.id, row]));
   const linkTo = await deps.links.writer(accountId);
   const organization = organizationOf(account);
-  const trackMail = await trackerOf(deps.track, scope, sources);
+  const trackMail = await trackerOf(deps.track, scope, sources, purpose);
+  const isViewed = [...parts.values()].some(({ source }) => WEB_VIEW.test(source));
   const render = ({ context, links, provisions }: Rendering): Rendered =>
     renderParts(parts, account, { context, links, provisions }, { now, clockMs: () => deps.clock.wall() / 1000 });
   const renderings = messages.map(({ id, profileId }): { rendering: Rendering; profile: ProfileRow } | undefined => {
@@ -68,7 +77,7 @@ async function writeAll(
     const links = {
       unsubscribe: linkTo({ to: 'unsubscribe', channel: 'email', profileId: person, messageId }),
       managePreferences: linkTo({ to: 'preferences', profileId: person, messageId }),
-      webView: '#',
+      webView: isViewed ? linkTo({ to: 'web-view', messageId }) : '#',
     };
     return { profile, rendering: { context: contextOf(profile, organization), links, provisions: { coupons: new Map() } } };
   });
@@ -77,7 +86,7 @@ async function writeAll(
     renderings.map((one) => one?.rendering),
     render,
   );
-  const codes = await takeCoupons(deps.db, { accountId, now }, couponsWanted(messages, rendered));
+  const codes = await takeCoupons(deps.db, { accountId, now }, couponsWanted(messages, rendered), purpose);
   return messages.map((message, i): Draft | NothingToSay => {
     const one = renderings[i];
     let made = rendered[i];

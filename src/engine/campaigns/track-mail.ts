@@ -11,16 +11,20 @@ import type { Sources } from './read-sources.ts';
 
 type Track = (message: Unwritten, profile: ProfileRow, draft: Draft | NothingToSay) => Draft | NothingToSay;
 
-/** Makes the mails of a campaign tell what is done with them, as the campaign says; other channels have nothing to rewrite. */
+/**
+ * Makes the mails of a campaign tell what is done with them, as the campaign says; other channels have nothing to rewrite. A mail
+ * that is shown as a page has the links that it had, and no pixel: looking at the page is not opening the mail.
+ */
 export async function trackerOf(
   track: Tracker,
   { db, accountId, now }: WriteScope,
   { campaign, account, definition }: Sources,
+  purpose: 'send' | 'show',
 ): Promise<Track> {
   if (definition.channel !== 'email') return (_, __, draft) => draft;
   const { add_tracking_params: add, custom_tracking_params: custom, ...options } = campaign.tracking_options as TrackingOptions;
   const { is_tracking_opens: opens = true, is_tracking_clicks: clicks = true } = options;
-  const mark = await track(accountId, { side: 'campaign', opens, clicks, add, custom });
+  const mark = await track(accountId, { side: 'campaign', opens: opens && purpose === 'send', clicks, add, custom });
   const names = await readNames(db, accountId, campaign.audiences as { included: readonly string[] });
   const day = isoSeconds(zoneOf(account.timezone).toLocal(now)).slice(0, 10);
   return (message, profile, draft) => {

@@ -57,6 +57,14 @@ export async function assignCode(
   return (await assignCodes(tx, context, couponId, [profileId])).get(profileId) ?? { none: 'exhausted' };
 }
 
+/** The codes that people have and can still use: gives none away. Who has none is not in the result. */
+export const heldCodes = async (
+  tx: Tx,
+  { accountId, now }: Pick<CommandContext, 'accountId' | 'now'>,
+  couponId: string,
+  profileIds: readonly string[],
+): Promise<ReadonlyMap<string, CodeGiven>> => new Map(await goodCodes(tx, accountId, couponId, profileIds, now));
+
 /** The codes that people have and can still use. */
 async function goodCodes(
   tx: Tx,

@@ -12,6 +12,8 @@ export type Link =
       readonly messageId?: string;
     }
   | { readonly to: 'preferences'; readonly profileId: string; readonly messageId?: string }
+  /** A mail as a page, for whoever cannot read it in their mail program. */
+  | { readonly to: 'web-view'; readonly messageId: string }
   /** The mail that the outbox caught for the account, until a point in wall time. */
   | { readonly to: 'outbox'; readonly until: Micros };
 
@@ -32,6 +34,7 @@ export const LINK_PATHS: Readonly<Record<Link['to'], string>> = {
   confirm: '/subscription/confirm',
   unsubscribe: '/subscription/unsubscribe',
   preferences: '/subscription/preferences',
+  'web-view': '/view',
   outbox: '/burgee/outbox',
 };
 

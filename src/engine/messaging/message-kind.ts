@@ -71,4 +71,9 @@ export interface MessageKind {
    * @returns one draft per message, in their order
    */
   write(scope: WriteScope, messages: readonly Unwritten[]): Promise<readonly (Draft | NothingToSay)[]>;
+  /**
+   * Writes one that is out once more, for whoever looks at it on a page: as of the scope's time, changing nothing and counting as no
+   * opening. Absent where messages of the kind have no page.
+   */
+  show?(scope: WriteScope, message: Unwritten): Promise<Draft | NothingToSay>;
 }

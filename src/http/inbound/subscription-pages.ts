@@ -8,6 +8,7 @@ import { preferencesPage } from './preferences-page.ts';
 import type { InboundAnswer, InboundRoute } from './route.ts';
 import { unsubscribePage } from './unsubscribe-page.ts';
 import type { PageServices, Visit } from './visit.ts';
+import { webViewPage } from './web-view-page.ts';
 
 type Target<To extends Link['to']> = Extract<Link, { to: To }>;
 
@@ -16,6 +17,7 @@ export const subscriptionPages: readonly InboundRoute<PageServices>[] = [
   pageAt('confirm', confirmPage, ({ requestId }) => requestId),
   pageAt('unsubscribe', unsubscribePage, idOf),
   pageAt('preferences', preferencesPage, idOf),
+  pageAt('web-view', webViewPage, ({ messageId }) => messageId),
   pageAt('outbox', outboxPage, () => 'outbox'),
 ];
 

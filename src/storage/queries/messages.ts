@@ -168,3 +168,19 @@ export async function readPlaces(db: Db, accountId: string, ids: readonly string
   );
   return new Map(rows.map(({ id, profile_id }) => [id, profile_id]));
 }
+
+/** What a page needs of a message. */
+export interface ShownMessage extends WaitingMessage {
+  /** Domain time; null when it may not have gone out. */
+  sent_at: Micros | null;
+  created_at: Micros;
+}
+
+/** A message by its id (uuid text), whoever's it is by now. */
+export async function readShownMessage(db: Db, accountId: string, id: string): Promise<ShownMessage | undefined> {
+  const [row] = await db.query<ShownMessage>(`SELECT ${WAITING}, sent_at, created_at FROM messages WHERE account_id = $1 AND id = $2`, [
+    accountId,
+    id,
+  ]);
+  return row;
+}

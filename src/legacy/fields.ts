@@ -97,6 +97,16 @@ export const texts = (max: number): Field<readonly string[]> =>
     return { value: list.map(String) };
   });
 
+/** Addresses of mail: one, or a JSON array of addresses and of objects with `email`. A `name` beside it is taken and not used. */
+export const addresses = (): Field<readonly string[] | undefined> =>
+  field<readonly string[] | undefined>((raw, name) => {
+    if (isMissing(raw) || raw === '') return { value: undefined };
+    const list = typeof raw === 'string' ? split(raw) : Array.isArray(raw) ? raw : [raw];
+    const found = list.map((each) => (isObject(each) ? each.email : each));
+    if (found.every((each): each is string => typeof each === 'string')) return { value: found };
+    return { wrong: `'${name}' must be an address, or a list such as [{"name":"Ada","email":"ada@example.com"}].` };
+  });
+
 function split(raw: string): unknown[] {
   if (!raw.trim().startsWith('[')) return raw.split(',').map((part) => part.trim());
   try {

@@ -27,6 +27,17 @@ export const marker = (): Field<number | undefined> => ({
   },
 });
 
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+/** Field of lists whose next page begins behind what an opaque text names: the base64 of an id. */
+export const offset = (): Field<string | undefined> => ({
+  read: (raw, name) => {
+    if (raw === undefined || raw === null || raw === '') return { value: undefined };
+    const id = typeof raw === 'string' && raw.length <= 100 ? Buffer.from(raw, 'base64url').toString('latin1') : '';
+    return ULID.test(id) ? { value: id } : { wrong: `'${name}' must be the 'next_offset' of an earlier answer.` };
+  },
+});
+
 /** @throws RequestError 400 for a marker that no answer had */
 export function markFrom(given: number | undefined): Mark {
   const mark = given === undefined ? BEGINNING : markOf(given);

@@ -2,6 +2,7 @@ import type { PlainRoute } from '../http/plain/route.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
 import { answerError } from './answer.ts';
 import type { LegacyServices, OldEndpoint } from './declare.ts';
+import { campaigns } from './endpoints/campaigns.ts';
 import { exclusions } from './endpoints/exclusions.ts';
 import { lists } from './endpoints/lists.ts';
 import { members } from './endpoints/members.ts';
@@ -28,6 +29,7 @@ export const OLD_ENDPOINTS: readonly OldEndpoint[] = [
   ...oldLists,
   ...oldMembers,
   ...templates,
+  ...campaigns,
 ];
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

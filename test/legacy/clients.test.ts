@@ -181,6 +181,38 @@ describe('klaviyo-sdk 20220330', () => {
     await sdk.Templates.updateTemplate(copy.id, { html: '<p>new</p>' });
     expect((await sdk.Templates.getTemplates({ count: 100 })).data.map(({ name }: { name: string }) => name)).toEqual(['Copy', 'Sdk']);
     expect(await sdk.Templates.deleteTemplate(copy.id)).toMatchObject({ num_deleted: 1 });
+    const to = JSON.stringify([{ name: 'Sid', email: 'sid@client.example' }]);
+    const mail = { fromEmail: 'me@client.example', fromName: 'Me', subject: 'Look', to, context: JSON.stringify({ name: 'Sid' }) };
+    expect((await sdk.Templates.sendTemplate(made.id, mail)).data.html).toContain('Hi Sid');
+    const path = 'GET /burgee/v1/messages?filter=equals(kind,"test")&additional-fields[message]=mail';
+    await expect
+      .poll(async () => (await call(server, path)).body.data[0]?.attributes.mail, { timeout: 10_000 })
+      .toMatchObject({ to: 'sid@client.example', subject: 'Look', html: expect.stringContaining('Hi Sid') });
+  });
+
+  test('works with campaigns', async () => {
+    const html = '<p>Hello {{ first_name }}</p>{% unsubscribe %}';
+    const template = await sdk.Templates.createTemplate({ name: 'July', html });
+    const { list_id: id } = await sdk.ListsSegments.createList({ listName: 'Readers' });
+    const profiles = ['r1@client.example', 'r2@client.example'].map((email) => ({ email }));
+    await sdk.ListsSegments.addMembers(id, { body: { profiles } });
+    const about = { listId: id, templateId: template.id, fromEmail: 'news@client.example', fromName: 'News', subject: 'July' };
+    const draft = await sdk.Campaigns.createCampaign({ ...about, name: 'Draft', useSmartSending: false, addGoogleAnalytics: true });
+    expect(draft).toMatchObject({ object: 'campaign', status: 'draft', name: 'Draft', list_id: id, subject: 'July' });
+    expect(await sdk.Campaigns.updateCampaign(draft.id, { subject: 'August' })).toMatchObject({ subject: 'August', name: 'Draft' });
+    const copy = await sdk.Campaigns.cloneCampaign(draft.id, { name: 'Copy', listId: id });
+    expect(copy).toMatchObject({ name: 'Copy', status: 'draft', subject: 'August' });
+    expect(await sdk.Campaigns.scheduleCampaign(copy.id, { sendTime: '2120-01-13 00:00:00' })).toEqual({ status: 'queued' });
+    expect(await sdk.Campaigns.cancelCampaign(copy.id)).toMatchObject({ id: copy.id, status: 'cancelled' });
+    expect(await sdk.Campaigns.sendCampaign(draft.id)).toEqual({ status: 'queued' });
+    await expect.poll(async () => (await sdk.Campaigns.getCampaignInfo(draft.id)).status, { timeout: 20_000 }).toBe('sent');
+    expect((await sdk.Campaigns.getCampaigns({ count: 2 })).data.map(({ name }: { name: string }) => name)).toEqual(['Copy', 'Draft']);
+    const first = await sdk.Campaigns.getCampaignRecipients(draft.id, { count: 1, sort: 'asc' });
+    const second = await sdk.Campaigns.getCampaignRecipients(draft.id, { count: 1, sort: 'asc', offset: first.next_offset });
+    expect([...first.data, ...second.data].map(({ email, status }) => `${email} ${status}`).sort()).toEqual(
+      profiles.map(({ email }) => `${email} Sent`),
+    );
+    expect(second.next_offset).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { old } from './old-call.ts';
@@ -49,4 +49,60 @@ test('what cannot be rendered is refused', async () => {
   const { body } = await old(server, 'POST /v1/email-templates', { form: { name: 'Broken', html: '{% if %}' } });
   for (const context of ['{}', '{', '[]'])
     expect((await old(server, `POST /v1/email-template/${body.id}/render`, { form: { context } })).status).toBe(400);
+});
+
+describe('a template is sent', () => {
+  const mails = async () => {
+    const { body } = await call(server, 'GET /burgee/v1/messages?filter=equals(kind,"test")&additional-fields[message]=mail&sort=created');
+    return body.data.map(({ attributes }: { attributes: { mail: object } }) => attributes.mail).filter(Boolean);
+  };
+  const pageOf = (name: string): string => `<html><body><p>Hi ${name}</p></body></html>`;
+  const about = { from_email: 'me@shop.example', from_name: 'Me', subject: 'For {{ name }}', to: 'you@shop.example' };
+  const make = async (html: string): Promise<string> =>
+    (await old(server, 'POST /v1/email-templates', { form: { name: 'Sent', html } })).body.id;
+
+  test('to one address or several, written for the context, and its answer shows it', async () => {
+    const id = await make('<html><body><p>Hi {{ name }}{{ nothing }}</p></body></html>');
+    const context = JSON.stringify({ name: 'Ada' });
+    const sent = await old(server, `POST /v1/email-template/${id}/send`, { form: { ...about, context } });
+    expect(sent).toMatchObject({
+      status: 200,
+      body: { object: 'email-template', id, name: 'Sent', data: { html: pageOf('Ada'), text: 'Hi Ada' } },
+    });
+    const to = JSON.stringify([{ name: 'Bo', email: 'Bo@shop.example' }, { email: 'cy@shop.example' }]);
+    expect((await old(server, `POST /v1/email-template/${id}/send`, { form: { ...about, to, context: '{"name":"B"}' } })).status).toBe(200);
+    const mail = { subject: 'For B', html: pageOf('B'), text: 'Hi B', from: expect.stringContaining('me@shop.example') };
+    await expect.poll(async () => (await mails()).length, { timeout: 10_000 }).toBe(3);
+    const found = (await mails()).sort((a: { to: string }, b: { to: string }) => (a.to < b.to ? -1 : 1));
+    expect(found).toMatchObject([
+      { ...mail, to: 'bo@shop.example' },
+      { ...mail, to: 'cy@shop.example' },
+      { to: 'you@shop.example', subject: 'For Ada', html: pageOf('Ada') },
+    ]);
+  });
+
+  test.each([
+    [{ to: 'nobody' }, 'Invalid email address'],
+    [{ to: '[]' }, 'Somebody has to be written to.'],
+    [{ to: '[{"name":"x"}]' }, "'to' must be an address"],
+    [{ to: JSON.stringify(Array.from({ length: 21 }, (_, i) => `a${i}@shop.example`)) }, '20 addresses at most'],
+    [{ from_email: 'me' }, 'Invalid email address'],
+    [{ subject: '' }, "'subject' is required."],
+    [{ subject: '{% if %}' }, 'Unable to render'],
+    [{ context: '[1]' }, "'context' must be a JSON object."],
+    [{ context: '{"a":"\\u0000"}' }, 'context'],
+    [{ context: JSON.stringify({ a: 'x'.repeat(100_000) }) }, '100000 characters'],
+  ])('not with %j', async (form, text) => {
+    const id = await make('<p>x</p>');
+    const people = async () => (await old(server, 'GET /v1/people')).body.total;
+    const before = [await people(), (await mails()).length];
+    const refused = await old(server, `POST /v1/email-template/${id}/send`, { form: { ...about, to: 'new@shop.example', ...form } });
+    expect(refused).toMatchObject({ status: 400, body: { status: 400, message: expect.stringContaining(text) } });
+    expect([await people(), (await mails()).length]).toEqual(before);
+  });
+
+  test('not when it is unknown or broken', async () => {
+    expect((await old(server, 'POST /v1/email-template/XXXXXX/send', { form: about })).status).toBe(404);
+    expect((await old(server, `POST /v1/email-template/${await make('{% if %}')}/send`, { form: about })).status).toBe(400);
+  });
 });

@@ -1,6 +1,6 @@
-import { DomainError } from '../../lib/errors.ts';
+import { type At, DomainError } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
-import type { Database } from '../../storage/database.ts';
+import type { Database, Tx } from '../../storage/database.ts';
 import { saveCampaignMessage } from '../../storage/queries/campaign-messages.ts';
 import { deleteTemplateRow } from '../../storage/queries/templates.ts';
 import type { CommandContext } from '../context.ts';
@@ -18,18 +18,30 @@ export async function assignTemplate(
   context: CommandContext,
   { id, template_id }: { id: string; template_id?: string },
 ): Promise<{ id: string }> {
-  const { accountId, now } = context;
-  await deps.db.transaction(async (tx) => {
-    const { campaign, message } = await holdMessage(tx, accountId, id);
-    if (campaign.channel !== 'email')
-      throw new DomainError({ kind: 'invalid', detail: 'Only messages by e-mail are made with a template.', at: ['id'] });
-    if (template_id === undefined)
-      throw new DomainError({ kind: 'invalid', detail: 'There is no template to assign.', at: ['template_id'] });
-    const copy = await copyTemplate(deps, tx, context, template_id, `Clone of ${template_id}`);
-    if (copy === undefined)
-      throw new DomainError({ kind: 'invalid', detail: `Template with id '${template_id}' does not exist`, at: ['template_id'] });
-    await saveCampaignMessage(tx, accountId, { ...message, template_id: copy }, now);
-    if (message.template_id !== null) await deleteTemplateRow(tx, accountId, message.template_id);
-  });
+  await deps.db.transaction((tx) => giveTemplate(deps, tx, context, { id, template_id }));
   return { id };
+}
+
+/** The same within a transaction. */
+export async function giveTemplate(
+  deps: { ids: Ids },
+  tx: Tx,
+  context: CommandContext,
+  { id, template_id }: { id: string; template_id?: string },
+): Promise<void> {
+  const { accountId, now } = context;
+  const { campaign, message } = await holdMessage(tx, accountId, id);
+  if (campaign.channel !== 'email')
+    throw new DomainError({ kind: 'invalid', detail: 'Only messages by e-mail are made with a template.', at: ['id'] });
+  if (template_id === undefined) throw new DomainError({ kind: 'invalid', detail: 'There is no template to assign.', at: ['template_id'] });
+  const copy = await copyOf(deps, tx, context, template_id, ['template_id']);
+  await saveCampaignMessage(tx, accountId, { ...message, template_id: copy }, now);
+  if (message.template_id !== null) await deleteTemplateRow(tx, accountId, message.template_id);
+}
+
+/** A copy of a template for a message. @throws DomainError `invalid` for an unknown template */
+export async function copyOf(deps: { ids: Ids }, tx: Tx, context: CommandContext, templateId: string, at: At): Promise<string> {
+  const copy = await copyTemplate(deps, tx, context, templateId, `Clone of ${templateId}`);
+  if (copy !== undefined) return copy;
+  throw new DomainError({ kind: 'invalid', detail: `Template with id '${templateId}' does not exist`, at });
 }

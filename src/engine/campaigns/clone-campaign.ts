@@ -1,4 +1,5 @@
 import { DomainError } from '../../lib/errors.ts';
+import type { Tx } from '../../storage/database.ts';
 import { insertCampaignMessages, readMessagesOf } from '../../storage/queries/campaign-messages.ts';
 import { insertCampaign, readCampaign } from '../../storage/queries/campaigns.ts';
 import type { CommandContext } from '../context.ts';
@@ -6,37 +7,54 @@ import { copyTemplate } from '../templates/copy-template.ts';
 import { nameFaults, unknownCampaign } from './campaign-input.ts';
 import type { CampaignDeps } from './create-campaign.ts';
 import { type SendStrategy, shownTime } from './options.ts';
+import { changeCampaign } from './update-campaign.ts';
 
 /**
  * Makes a draft of what a campaign is, with messages and templates of its own; tags are not copied. A time that it was to be
  * sent at becomes the present (recorded).
  * @throws DomainError `not_found`, `invalid`
  */
-export async function cloneCampaign(
-  deps: CampaignDeps,
+export async function cloneCampaign(deps: CampaignDeps, context: CommandContext, wish: CloneWish): Promise<{ id: string }> {
+  const id = await deps.db.transaction(async (tx) => {
+    const made = await cloneInto(deps, tx, context, wish);
+    if (wish.included) await changeCampaign(tx, context, { id: made, audiences: { included: wish.included } });
+    return made;
+  });
+  return { id };
+}
+
+export interface CloneWish {
+  readonly id: string;
+  readonly new_name?: string | null;
+  /** Lists and segments that it is for instead of the original's. */
+  readonly included?: readonly string[];
+}
+
+/** @returns the id of the new one */
+async function cloneInto(
+  deps: Pick<CampaignDeps, 'clock' | 'ids'>,
+  tx: Tx,
   context: CommandContext,
-  { id: originalId, new_name }: { id: string; new_name?: string | null },
-): Promise<{ id: string }> {
+  { id: originalId, new_name }: CloneWish,
+): Promise<string> {
   const { accountId, now } = context;
   const faults = new_name == null ? [] : nameFaults(new_name, 'new_name');
   if (faults.length > 0) throw new DomainError(faults);
   const wall = deps.clock.wall();
   const id = deps.ids.ulid(wall);
-  await deps.db.transaction(async (tx) => {
-    const original = await readCampaign(tx, accountId, originalId);
-    if (!original) throw unknownCampaign(originalId);
-    const usual = Array.from(`Clone of ${original.name}`).slice(0, 127).join('');
-    const strategy = original.send_strategy as SendStrategy;
-    const send_strategy = 'datetime' in strategy ? { ...strategy, datetime: shownTime(now) } : strategy;
-    const draft = { status: 'Draft', scheduled_at: null, send_time: null };
-    await insertCampaign(tx, accountId, { ...original, id, name: new_name ?? usual, send_strategy, ...draft }, now);
-    const messages = [];
-    for (const message of await readMessagesOf(tx, accountId, originalId)) {
-      const { template_id } = message;
-      const copy = template_id === null ? null : await copyTemplate(deps, tx, context, template_id, `Clone of ${template_id}`);
-      messages.push({ ...message, id: deps.ids.ulid(wall), campaign_id: id, template_id: copy ?? null });
-    }
-    await insertCampaignMessages(tx, accountId, messages, now);
-  });
-  return { id };
+  const original = await readCampaign(tx, accountId, originalId);
+  if (!original) throw unknownCampaign(originalId);
+  const usual = Array.from(`Clone of ${original.name}`).slice(0, 127).join('');
+  const strategy = original.send_strategy as SendStrategy;
+  const send_strategy = 'datetime' in strategy ? { ...strategy, datetime: shownTime(now) } : strategy;
+  const draft = { status: 'Draft', scheduled_at: null, send_time: null };
+  await insertCampaign(tx, accountId, { ...original, id, name: new_name ?? usual, send_strategy, ...draft }, now);
+  const messages = [];
+  for (const message of await readMessagesOf(tx, accountId, originalId)) {
+    const { template_id } = message;
+    const copy = template_id === null ? null : await copyTemplate(deps, tx, context, template_id, `Clone of ${template_id}`);
+    messages.push({ ...message, id: deps.ids.ulid(wall), campaign_id: id, template_id: copy ?? null });
+  }
+  await insertCampaignMessages(tx, accountId, messages, now);
+  return id;
 }

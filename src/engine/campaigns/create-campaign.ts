@@ -2,9 +2,10 @@ import type { Clock } from '../../lib/clock.ts';
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
-import { insertCampaignMessages } from '../../storage/queries/campaign-messages.ts';
+import { type CampaignMessageRow, insertCampaignMessages } from '../../storage/queries/campaign-messages.ts';
 import { insertCampaign } from '../../storage/queries/campaigns.ts';
 import type { CommandContext } from '../context.ts';
+import { copyOf } from './assign-template.ts';
 import { audienceFaults, channelFaults, contentFaults, imageFaults, nameFaults } from './campaign-input.ts';
 import { type CampaignChannel, completeDefinition, type GivenDefinition } from './definition.ts';
 import { definitionFaults } from './definition-faults.ts';
@@ -19,7 +20,8 @@ export interface CampaignDeps {
 export interface CampaignInput extends GivenOptions {
   name: string;
   audiences: { readonly included: readonly string[]; readonly excluded?: readonly string[] | null };
-  messages: readonly { readonly definition: GivenDefinition; readonly image_id?: string }[];
+  /** With a template, of which a message gets a copy that is its own. */
+  messages: readonly { readonly definition: GivenDefinition; readonly image_id?: string; readonly template_id?: string }[];
 }
 
 /** Makes a campaign with its messages, as a draft. @throws DomainError `invalid`, with all that is wrong */
@@ -36,11 +38,15 @@ export async function createCampaign(deps: CampaignDeps, context: CommandContext
   if (faults.length > 0) throw new DomainError(faults);
   const wall = deps.clock.wall();
   const id = deps.ids.ulid(wall);
-  const messages = input.messages.map(({ definition, image_id = null }) => ({
-    ...{ id: deps.ids.ulid(wall), campaign_id: id, definition: completeDefinition(definition, input.name) },
-    ...{ template_id: null, image_id },
-  }));
   await deps.db.transaction(async (tx) => {
+    const messages: CampaignMessageRow[] = [];
+    for (const [index, { definition, image_id = null, template_id }] of input.messages.entries()) {
+      const at = ['messages', index, 'template_id'];
+      messages.push({
+        ...{ id: deps.ids.ulid(wall), campaign_id: id, definition: completeDefinition(definition, input.name), image_id },
+        template_id: template_id === undefined ? null : await copyOf(deps, tx, context, template_id, at),
+      });
+    }
     await insertCampaign(
       tx,
       accountId,

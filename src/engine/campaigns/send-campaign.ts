@@ -30,23 +30,26 @@ export interface SendDeps {
  * @throws DomainError `not_found`; `conflict` unless it is a draft; `invalid` with everything that stands against sending it
  */
 export async function sendCampaign(deps: SendDeps, context: CommandContext, { id }: { id: string }): Promise<{ id: string }> {
-  const { accountId, now } = context;
-  await deps.db.transaction(async (tx) => {
-    await holdJob(tx, accountId, 'send', id);
-    const campaign = await holdCampaign(tx, accountId, id);
-    if (!campaign) throw unknownCampaign(id);
-    mustBeDraft(campaign.status);
-    const problems = await problemsOf(deps, tx, context, campaign);
-    const grave = problems.filter(({ prevents }) => prevents);
-    if (grave.length > 0)
-      throw new DomainError(grave.map(({ code, detail }) => ({ kind: 'invalid', detail, at: ['id'], meta: { reason: code } })));
-    const strategy = campaign.send_strategy as SendStrategy;
-    const start = startOf(strategy);
-    const begin = start !== undefined && isLocal(strategy) ? start - FIRST_ZONE_MICROS : start;
-    if (start !== undefined && begin !== undefined && begin > now) await schedule(deps, tx, context, campaign, { start, begin });
-    else await beginSending(deps, tx, { accountId, now }, { ...campaign, send_time: start !== undefined && start > now ? start : now });
-  });
+  await deps.db.transaction((tx) => startSend(deps, tx, context, id));
   return { id };
+}
+
+/** The same within a transaction. */
+export async function startSend(deps: SendDeps, tx: Tx, context: CommandContext, id: string): Promise<void> {
+  const { accountId, now } = context;
+  await holdJob(tx, accountId, 'send', id);
+  const campaign = await holdCampaign(tx, accountId, id);
+  if (!campaign) throw unknownCampaign(id);
+  mustBeDraft(campaign.status);
+  const problems = await problemsOf(deps, tx, context, campaign);
+  const grave = problems.filter(({ prevents }) => prevents);
+  if (grave.length > 0)
+    throw new DomainError(grave.map(({ code, detail }) => ({ kind: 'invalid', detail, at: ['id'], meta: { reason: code } })));
+  const strategy = campaign.send_strategy as SendStrategy;
+  const start = startOf(strategy);
+  const begin = start !== undefined && isLocal(strategy) ? start - FIRST_ZONE_MICROS : start;
+  if (start !== undefined && begin !== undefined && begin > now) await schedule(deps, tx, context, campaign, { start, begin });
+  else await beginSending(deps, tx, { accountId, now }, { ...campaign, send_time: start !== undefined && start > now ? start : now });
 }
 
 const isLocal = (strategy: SendStrategy): boolean => strategy.method === 'static' && strategy.options.is_local;

@@ -15,22 +15,21 @@ export interface MessageChange {
 }
 
 /** Changes a message of a draft. @throws DomainError `not_found`, `conflict`, `invalid` */
-export async function updateCampaignMessage(
-  deps: { db: Database },
-  { accountId, now }: CommandContext,
-  change: MessageChange,
-): Promise<void> {
+export async function updateCampaignMessage(deps: { db: Database }, context: CommandContext, change: MessageChange): Promise<void> {
+  await deps.db.transaction((tx) => changeMessage(tx, context, change));
+}
+
+/** The same within a transaction. */
+export async function changeMessage(tx: Tx, { accountId, now }: CommandContext, change: MessageChange): Promise<void> {
   const { id, definition: given, image_id } = change;
-  await deps.db.transaction(async (tx) => {
-    const { message } = await holdMessage(tx, accountId, id);
-    const before = message.definition as Definition;
-    const faults: Fault[] = image_id === undefined ? [] : await imageFaults(tx, accountId, before.channel, image_id, 'image_id');
-    if (given)
-      faults.push(...channelFaults(given.channel, before.channel, 'definition', 'channel'), ...definitionFaults(given, 'definition'));
-    if (faults.length > 0) throw new DomainError(faults);
-    const definition = given ? changed(before, given) : before;
-    await saveCampaignMessage(tx, accountId, { ...message, definition, image_id: image_id ?? message.image_id }, now);
-  });
+  const { message } = await holdMessage(tx, accountId, id);
+  const before = message.definition as Definition;
+  const faults: Fault[] = image_id === undefined ? [] : await imageFaults(tx, accountId, before.channel, image_id, 'image_id');
+  if (given)
+    faults.push(...channelFaults(given.channel, before.channel, 'definition', 'channel'), ...definitionFaults(given, 'definition'));
+  if (faults.length > 0) throw new DomainError(faults);
+  const definition = given ? changed(before, given) : before;
+  await saveCampaignMessage(tx, accountId, { ...message, definition, image_id: image_id ?? message.image_id }, now);
 }
 
 /** A message of a draft, held with its campaign. @throws DomainError `not_found`; `conflict` when it is no draft any more */

@@ -1,4 +1,5 @@
 import { DomainError, type Fault } from '../../lib/errors.ts';
+import type { Tx } from '../../storage/database.ts';
 import type { CommandContext } from '../context.ts';
 import { openTokens } from './exchange-token.ts';
 import type { Policy } from './profile-change.ts';
@@ -10,6 +11,7 @@ import { toProfileChange } from './to-profile-change.ts';
 /**
  * Changes or makes the profiles that these inputs lead to, in one transaction: all or none.
  * @param policy one that refuses nobody who is named by identifiers: `event` or `client`
+ * @param also what is done with them in the same transaction
  * @returns uuid text, in the order of `inputs`
  * @throws DomainError with every fault of every input, places are `[index, …]`
  */
@@ -18,6 +20,7 @@ export async function savePeople(
   context: CommandContext,
   inputs: readonly ProfileInput[],
   policy: Extract<Policy, 'event' | 'client'>,
+  also?: (tx: Tx, profileIds: readonly string[]) => Promise<unknown>,
 ): Promise<string[]> {
   const { accountId, now } = context;
   const faults: Fault[] = [];
@@ -33,6 +36,8 @@ export async function savePeople(
     const made = outcomes.flatMap((outcome) => ('fault' in outcome ? [] : [outcome]));
     const changed = made.flatMap((each) => (each.changed ? [each.profileId] : []));
     if (changed.length > 0) await deps.signals.publish(tx, [{ kind: 'profiles', accountId, profileIds: [...new Set(changed)] }]);
-    return made.map(({ profileId }) => profileId);
+    const ids = made.map(({ profileId }) => profileId);
+    await also?.(tx, ids);
+    return ids;
   });
 }

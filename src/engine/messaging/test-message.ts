@@ -1,18 +1,20 @@
+import type { Mailbox } from '../../delivery/port.ts';
+import type { Micros } from '../../lib/clock.ts';
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import { ulidToUuid } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
-import { readAccount } from '../../storage/queries/accounts.ts';
+import { type AccountRow, readAccount } from '../../storage/queries/accounts.ts';
 import { readProfiles } from '../../storage/queries/profiles.ts';
-import { readTemplate, readTemplates } from '../../storage/queries/templates.ts';
+import { readTemplate, readTemplates, type TemplateRow } from '../../storage/queries/templates.ts';
 import type { CommandContext } from '../context.ts';
 import { normaliseEmail } from '../identity/normalise.ts';
-import { compile, render } from '../templates/language/compile.ts';
-import { LIMITS, type Surroundings } from '../templates/language/rendering.ts';
-import type { Draft, MessageKind, NothingToSay } from './message-kind.ts';
+import type { Surroundings } from '../templates/language/rendering.ts';
+import { renderSource } from '../templates/render-template.ts';
+import type { Draft, MessageKind, NothingToSay, WriteScope } from './message-kind.ts';
 import { contextOf, organizationOf } from './person-context.ts';
 import { type RequestDeps, requestMessages } from './request-messages.ts';
 
-const ABOUT = { name: 'test', channel: 'email', purpose: 'transactional' } as const;
+export const TEST = { name: 'test', channel: 'email', purpose: 'transactional' } as const;
 
 export interface TestInput {
   template_id: string;
@@ -24,9 +26,14 @@ export interface TestInput {
   subject?: string | null;
 }
 
-interface TestContent {
+/** What a test is written from. */
+export interface TestContent {
   templateId: string;
   subject: string | null;
+  /** What it is written for instead of the profile's data. */
+  context?: Readonly<Record<string, unknown>>;
+  /** Instead of the account's own. */
+  from?: Mailbox;
 }
 
 /**
@@ -47,17 +54,16 @@ export async function sendTest(deps: RequestDeps & { db: Database }, context: Co
   if (faults.length > 0 || !profile || 'fault' in address) throw new DomainError(faults);
   const content: TestContent = { templateId: input.template_id, subject: input.subject ?? null };
   const request = { profileId: profile.id, key: `test ${deps.ids.uuid()}`, address: address.value, content };
-  await deps.db.transaction((tx) => requestMessages(deps, tx, accountId, ABOUT, [request]));
+  await deps.db.transaction((tx) => requestMessages(deps, tx, accountId, TEST, [request]));
 }
 
 const unknown = (name: string, detail: string) => ({ kind: 'invalid', detail, at: [name] }) as const;
 
 /** Links of a test lead nowhere: whoever looks at it must not unsubscribe somebody else. */
 const LINKS = { unsubscribe: '#', managePreferences: '#', webView: '#' };
-const PER_PART = { ...LIMITS, elapsedMs: 500 };
 
 export const testMessage: MessageKind = {
-  name: ABOUT.name,
+  name: TEST.name,
   async write({ db, accountId, now }, messages) {
     const account = await readAccount(db, accountId);
     const contents = messages.map(({ content }) => content as TestContent);
@@ -67,26 +73,40 @@ export const testMessage: MessageKind = {
       messages.map(({ profileId: id }) => ({ account_id: accountId, id })),
     );
     const profiles = new Map(rows.map((row) => [row.id, row]));
-    return messages.map(({ profileId }, i): Draft | NothingToSay => {
-      const { templateId, subject } = contents[i] as TestContent;
-      const [template, profile] = [templates.get(templateId), profiles.get(profileId)];
-      if (!template || !account) return { skip: 'TEMPLATE_DELETED' };
-      if (!profile) return { skip: 'PERSON_DELETED' };
-      const surroundings = { now, timeZone: account.timezone, currency: account.currency, locale: account.locale, links: LINKS };
-      const data = contextOf(profile, organizationOf(account));
-      const parts = [subject ?? `Test: ${template.name}`, template.html ?? '', template.text ?? ''].map((source, part) =>
-        rendered(source, data, { ...surroundings, plain: part !== 1, clockMs: () => performance.now() }),
-      );
-      const [title, html, text] = parts;
-      if (title === undefined || html === undefined || text === undefined) return { skip: 'TEMPLATE_FAULT' };
-      return { subject: title, html, text };
-    });
+    const drafts: (Draft | NothingToSay)[] = [];
+    for (const [i, { profileId }] of messages.entries()) {
+      const content = contents[i] as TestContent;
+      const [template, profile] = [templates.get(content.templateId), profiles.get(profileId)];
+      if (!template || !account) drafts.push({ skip: 'TEMPLATE_DELETED' });
+      else if (!profile) drafts.push({ skip: 'PERSON_DELETED' });
+      else {
+        const data = content.context ?? contextOf(profile, organizationOf(account));
+        drafts.push((await draftOf({ db, accountId, now }, account, template, content, data)) ?? { skip: 'TEMPLATE_FAULT' });
+      }
+    }
+    return drafts;
   },
 };
 
-/** Undefined where it cannot be rendered, or needs what is not loaded for a test: catalog items, feeds, codes. */
-function rendered(source: string, data: Record<string, unknown>, surroundings: Surroundings): string | undefined {
-  const made = compile(source);
-  const outcome = 'compiled' in made ? render(made.compiled, data, surroundings, PER_PART) : made;
-  return 'output' in outcome ? outcome.output : undefined;
+/** Undefined where something of it cannot be rendered. */
+async function draftOf(
+  { db, accountId, now }: WriteScope,
+  account: AccountRow,
+  { name, html, text }: TemplateRow,
+  { subject, from }: TestContent,
+  data: Readonly<Record<string, unknown>>,
+): Promise<Draft | undefined> {
+  const surroundings = { ...surroundingsOf(account, now), links: LINKS, clockMs: () => performance.now() };
+  const parts: string[] = [];
+  for (const [i, source] of [subject ?? `Test: ${name}`, html, text].entries()) {
+    const made = await renderSource(db, accountId, source, data, { ...surroundings, plain: i !== 1 });
+    if ('faults' in made) return undefined;
+    parts.push(made.output);
+  }
+  const [title = '', page = '', plain = ''] = parts;
+  return { subject: title, html: page, text: plain, ...(from ? { from } : {}) };
 }
+
+export const surroundingsOf = (account: AccountRow, now: Micros): Omit<Surroundings, 'clockMs'> => ({
+  ...{ now, timeZone: account.timezone, currency: account.currency, locale: account.locale },
+});

@@ -14,6 +14,10 @@ export async function pageTemplates(
   return { templates: ids.flatMap((id) => rows.get(id) ?? []), total: all.length };
 }
 
+/** Those of these templates that exist, by id; also those that are a message's own. */
+export const knownTemplates = (db: Db, accountId: string, ids: readonly string[]): Promise<ReadonlyMap<string, DatedTemplate>> =>
+  readTemplates(db, accountId, ids);
+
 /** @throws DomainError `not_found` */
 export async function findTemplate(db: Db, accountId: string, id: string): Promise<DatedTemplate> {
   const found = (await readTemplates(db, accountId, [id])).get(id);

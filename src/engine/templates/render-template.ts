@@ -48,10 +48,13 @@ export async function renderTemplate(
   return { id, instead };
 }
 
-type Made = { readonly output: string } | { readonly faults: readonly Fault[] };
+export type Made = { readonly output: string } | { readonly faults: readonly Fault[] };
 
-/** Renders, loads what was lacking, and renders again; what was loaded may lead to more of it. */
-async function renderSource(
+/**
+ * Renders a source as a preview: loads what was lacking, and renders again; what was loaded may lead to more of it. Coupons show
+ * a placeholder.
+ */
+export async function renderSource(
   db: Db,
   accountId: string,
   source: string,

@@ -1,13 +1,14 @@
 import type { CommandContext } from '../../engine/context.ts';
+import { sendTemplate } from '../../engine/messaging/send-template.ts';
 import { cloneTemplate } from '../../engine/templates/clone-template.ts';
 import { createTemplate } from '../../engine/templates/create-template.ts';
 import { deleteTemplate } from '../../engine/templates/delete-template.ts';
 import { findTemplate, pageTemplates } from '../../engine/templates/known-templates.ts';
 import { renderTemplate } from '../../engine/templates/render-template.ts';
 import { updateTemplate } from '../../engine/templates/update-template.ts';
-import { M } from '../../jsonapi/rates.ts';
+import { M, S } from '../../jsonapi/rates.ts';
 import { endpoint, type LegacyDeps } from '../declare.ts';
-import { needed, object, text } from '../fields.ts';
+import { addresses, needed, object, text } from '../fields.ts';
 import { numbered, numberedPage, partOf } from '../pages.ts';
 import { plainTime } from '../times.ts';
 
@@ -77,6 +78,19 @@ export const templates = [
       const { instead } = await renderTemplate(deps, context, { id, context: values });
       const { name } = await findTemplate(deps.db, context.accountId, id);
       return { ...{ object: 'email-template', id, name }, data: { html: instead.html ?? '', text: instead.text ?? '' } };
+    },
+  }),
+
+  endpoint('POST /v1/email-template/:id/send', {
+    scopes: ['messages:write', 'profiles:write', 'templates:read'],
+    rate: S,
+    fields: {
+      ...{ from_email: needed(text()), from_name: needed(text()), subject: needed(text()) },
+      ...{ to: needed(addresses()), context: object() },
+    },
+    async run({ deps, context, path: { id = '' } }, { context: values = {}, ...mail }) {
+      const { name, ...data } = await sendTemplate(deps, context, { ...mail, template_id: id, context: values });
+      return { object: 'email-template', id, name, data };
     },
   }),
 ];

@@ -30,6 +30,15 @@ export function readMessagesOf(db: Db, accountId: string, campaignId: string): P
   );
 }
 
+/** Those of many campaigns; a campaign has one as a rule. */
+export function readMessagesOfAll(db: Db, accountId: string, campaignIds: readonly string[]): Promise<CampaignMessageRow[]> {
+  return db.query<CampaignMessageRow>(
+    `SELECT ${COLUMNS} FROM campaign_messages
+      WHERE account_id = $1 AND campaign_id IN (SELECT json_array_elements_text($2::json)) ORDER BY id`,
+    [accountId, JSON.stringify(campaignIds)],
+  );
+}
+
 export function readCampaignMessages(db: Db, accountId: string, ids: readonly string[]): Promise<CampaignMessageRow[]> {
   return db.query<CampaignMessageRow>(
     `SELECT ${COLUMNS} FROM campaign_messages

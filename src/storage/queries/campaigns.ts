@@ -41,7 +41,40 @@ export function readCampaigns(db: Db, accountId: string, ids: readonly string[])
   );
 }
 
-/** The same, held against others who change it until the transaction ends. */
+export interface DatedCampaign extends CampaignRow {
+  created_at: Micros;
+  updated_at: Micros;
+}
+
+/** The same with when they were made and changed. */
+export function readDatedCampaigns(db: Db, accountId: string, ids: readonly string[]): Promise<DatedCampaign[]> {
+  return db.query<DatedCampaign>(
+    `SELECT ${COLUMNS}, created_at, updated_at FROM campaigns
+      WHERE account_id = $1 AND id IN (SELECT json_array_elements_text($2::json)) ORDER BY id`,
+    [accountId, JSON.stringify(ids)],
+  );
+}
+
+/** A numbered part of the campaigns of one channel, the newest first, and how many there are in all: what a page of the old API says. */
+export async function readCampaignPage(
+  db: Db,
+  accountId: string,
+  channel: string,
+  { skip, limit }: { skip: number; limit: number },
+): Promise<{ rows: DatedCampaign[]; total: number }> {
+  // sql-allow offset: numbered pages are what the old wire has
+  const statement = `SELECT ${COLUMNS}, created_at, updated_at FROM campaigns
+    WHERE account_id = $1 AND channel = $2 ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4`;
+  const rows = await db.query<DatedCampaign>(statement, [accountId, channel, limit, skip]);
+  const [counted] = await db.query<{ total: unknown }>(
+    // sql-allow count: the old wire says a total on every page; rate limits keep it rare
+    'SELECT count(*) AS total FROM campaigns WHERE account_id = $1 AND channel = $2',
+    [accountId, channel],
+  );
+  return { rows, total: Number(counted?.total ?? 0) };
+}
+
+/** One of them, held against others who change it until the transaction ends. */
 export async function holdCampaign(tx: Tx, accountId: string, id: string): Promise<CampaignRow | undefined> {
   const [row] = await tx.query<CampaignRow>(`SELECT ${COLUMNS} FROM campaigns WHERE account_id = $1 AND id = $2 FOR UPDATE`, [
     accountId,

@@ -26,6 +26,19 @@ export async function readGroups(db: Db, accountId: string, kinds: readonly Grou
   );
 }
 
+/** Those of these lists and segments that exist, by id. */
+export async function readGroupsById(db: Db, accountId: string, ids: readonly string[]): Promise<Map<string, GroupRow>> {
+  const rows = await db.query<GroupRow>(
+    `SELECT id, name, 'list' AS kind, created_at, updated_at FROM lists
+      WHERE account_id = $1 AND id IN (SELECT json_array_elements_text($2::json))
+     UNION ALL
+     SELECT id, name, 'segment', created_at, updated_at FROM segments
+      WHERE account_id = $1 AND id IN (SELECT json_array_elements_text($2::json))`,
+    [accountId, JSON.stringify(ids)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** The list or segment with this id. */
 export async function readGroup(db: Db, accountId: string, id: string): Promise<GroupRow | undefined> {
   const [row] = await db.query<GroupRow>(

@@ -90,6 +90,31 @@ export function listOfBatch(
   );
 }
 
+/** A message of a group as those who list its recipients see it; ids are uuid text. */
+export interface RecipientRow {
+  id: string;
+  profile_id: string;
+  address: string;
+  state: string;
+}
+
+/** A page of the messages of a group by their ids. @param after uuid text of the last one seen */
+export function listOfGroup(
+  db: Db,
+  accountId: string,
+  groupId: string,
+  { after, descending, limit }: { after: string; descending: boolean; limit: number },
+): Promise<RecipientRow[]> {
+  return db.query<RecipientRow>(descending ? GROUP_BACKWARDS : GROUP_FORWARDS, [accountId, groupId, after, limit]);
+}
+
+const GROUP_FORWARDS = `
+SELECT id, profile_id, address, state FROM messages
+ WHERE account_id = $1 AND group_id = $2 AND id > $3::uuid ORDER BY id LIMIT $4`;
+const GROUP_BACKWARDS = `
+SELECT id, profile_id, address, state FROM messages
+ WHERE account_id = $1 AND group_id = $2 AND id < $3::uuid ORDER BY id DESC LIMIT $4`;
+
 /** Says of messages of one account that wait that they are now handed over. @returns the ids (uuid text) of those that still waited */
 export async function startSending(
   tx: Tx,

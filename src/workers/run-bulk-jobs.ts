@@ -1,4 +1,5 @@
 import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
+import { createRowReader } from '../engine/bulk-jobs/next-rows.ts';
 import { expireJobs, type WorkDeps, workOnJobs } from '../engine/bulk-jobs/work-on-jobs.ts';
 import type { Nudges } from '../engine/nudges.ts';
 import { type Rounds, startRounds } from './rounds.ts';
@@ -19,10 +20,11 @@ export function startBulkJobs(
   { pauseMs = 1000, onProblem }: RunnerOptions,
 ): Rounds {
   let rounds = 0;
+  const reader = createRowReader();
   return startRounds(
     async (goOn) => {
       const expire = rounds++ % EXPIRE_EVERY_ROUNDS === 0;
-      while (goOn() && (await workOnJobs(deps, kinds)));
+      while (goOn() && (await workOnJobs(deps, kinds, reader)));
       if (expire) await expireJobs(deps);
     },
     { pauseMs, hears: { nudges: deps.nudges, work: 'bulk-jobs' }, onProblem },

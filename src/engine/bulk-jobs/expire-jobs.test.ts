@@ -25,6 +25,6 @@ it('lets a job go a week after it was made, by the time of its account whatever 
   const at = (account: number, wall: number) => expireJobs({ db, clock: { wall: () => wall, account: () => account } });
   expect(await at(NOW + 6 * DAY, NOW + 365 * DAY)).toBe(0);
   expect(await at(NOW + 8 * DAY, NOW)).toBe(1);
-  const left = await db.query('SELECT job_id FROM bulk_job_rows WHERE account_id = $1', [accountId]);
+  const left = await db.query('SELECT job_id FROM bulk_job_inputs WHERE account_id = $1', [accountId]);
   expect(left).toEqual([]);
 });

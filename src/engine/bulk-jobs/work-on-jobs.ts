@@ -12,11 +12,11 @@ import {
   insertJobResults,
   insertRowErrors,
   type RowError,
-  takeRows,
 } from '../../storage/queries/bulk-jobs.ts';
 import type { Pace } from '../../storage/slice-pace.ts';
 import type { CommandContext } from '../context.ts';
-import type { JobKind, JobSlice, RowOutcome } from './job-kind.ts';
+import type { FoundRows, JobKind, JobSlice, RowOutcome } from './job-kind.ts';
+import { createRowReader, type RowReader, type TakenRows } from './next-rows.ts';
 import { passOverErased } from './pass-over-erased.ts';
 
 export interface WorkDeps {
@@ -29,47 +29,58 @@ export interface WorkDeps {
 
 /**
  * Does one slice of the oldest unfinished job that no other process is at.
+ * @param reader the same one for slice after slice
  * @returns whether there was anything to do
  */
-export function workOnJobs(deps: WorkDeps, kinds: readonly JobKind[]): Promise<boolean> {
+export function workOnJobs(deps: WorkDeps, kinds: readonly JobKind[], reader = createRowReader()): Promise<boolean> {
   return deps.db.background.transaction(async (tx) => {
     const job = await claimBulkJob(tx);
     if (!job) return false;
     const kind = kinds.find(({ name }) => name === job.kind);
     if (!kind) throw new Error(`no worker knows jobs of the kind ${job.kind}`);
-    await workOnSlice(deps, tx, job, kind);
+    await workOnSlice({ ...deps, reader }, tx, job, kind);
     return true;
   });
 }
 
-async function workOnSlice(deps: WorkDeps, tx: Tx, job: BulkJob, kind: JobKind): Promise<void> {
+async function workOnSlice(deps: WorkDeps & { reader: RowReader }, tx: Tx, job: BulkJob, kind: JobKind): Promise<void> {
   const now = deps.clock.account(job.account_id);
   const pace = deps.paceOf(kind.name);
   const startedMs = performance.now();
   const limit = pace.rows();
   const withoutErased = await passOverErased(tx, job);
   const found = job.cursor === null ? undefined : await kind.find?.(tx, job, limit);
-  const taken = found ? found.inputs.map((input, i) => ({ position: job.applied + i, input })) : await takeRows(tx, job, limit);
-  const rows = withoutErased(taken);
+  const taken = found ? asTaken(job, found) : await deps.reader.next(tx, job, limit);
+  const rows = withoutErased(taken.rows);
   const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
   const outcomes = await applyTo(kind, { tx, job, context, rows });
   const errors = outcomes.flatMap((outcome, i) => (outcome.state === 'failed' ? toErrors(deps.ids, kind, rows[i], outcome.faults) : []));
-  await insertRowErrors(tx, job, errors);
-  await insertJobProfiles(
-    tx,
-    job,
-    outcomes.flatMap((outcome) => (outcome.state === 'done' && outcome.profileId ? [outcome.profileId] : [])),
-  );
-  await insertJobResults(
-    tx,
-    job,
-    outcomes.flatMap((outcome) => (outcome.state === 'done' && outcome.resultId !== undefined ? [outcome.resultId] : [])),
-  );
+  const done = outcomes.flatMap((outcome) => (outcome.state === 'done' ? [outcome] : []));
   const count = (state: RowOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
-  const counts = { rows: rows.length, completed: count('done'), failed: count('failed'), skipped: count('skipped') };
-  await countSlice(tx, job, { ...counts, found: found?.inputs.length ?? 0, cursor: found?.cursor ?? null }, now);
+  const counts = { rows: rows.length, completed: done.length, failed: count('failed'), skipped: count('skipped') };
+  // Sent together: none needs the answer of another.
+  await Promise.all([
+    insertJobProfiles(
+      tx,
+      job,
+      done.flatMap(({ profileId }) => profileId ?? []),
+    ),
+    insertJobResults(
+      tx,
+      job,
+      done.flatMap(({ resultId }) => resultId ?? []),
+    ),
+    insertRowErrors(tx, job, errors),
+    taken.done(),
+    countSlice(tx, job, { ...counts, found: found?.inputs.length ?? 0, cursor: found?.cursor ?? null }, now),
+  ]);
   pace.took(rows.length, performance.now() - startedMs);
 }
+
+const asTaken = (job: BulkJob, { inputs }: FoundRows): TakenRows => ({
+  rows: inputs.map((input, i) => ({ position: job.applied + i, input })),
+  done: async () => {},
+});
 
 /** Rows of people who were erased meanwhile keep their place, and nothing is done for them. */
 async function applyTo(kind: JobKind, slice: JobSlice): Promise<RowOutcome[]> {

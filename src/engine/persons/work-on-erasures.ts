@@ -3,7 +3,7 @@ import type { Tx } from '../../storage/database.ts';
 import { PERSON_OWNED } from '../../storage/person-owned/tables.ts';
 import { claimErasure, type DueErasure, noteErased, type Subject } from '../../storage/queries/erasures.ts';
 import { touchEventsOf } from '../../storage/queries/metric-spans.ts';
-import { FIRST_PLACE, forgetInputs, INPUT_TABLES, type InputTable, readInputs } from '../../storage/queries/waiting-inputs.ts';
+import { firstPlace, forgetInputs, INPUT_TABLES, type InputTable, readInputs } from '../../storage/queries/waiting-inputs.ts';
 import { mentions, needlesOf } from '../bulk-jobs/mentions.ts';
 import { lockProfiles } from '../signals.ts';
 import { eraseSome } from './erase-rows.ts';
@@ -52,18 +52,13 @@ export function workOnErasures({ db, clock, signals }: PersonWorkDeps, limit = S
 async function search(tx: Tx, { account_id, subject, removed }: DueErasure, limit: number): Promise<Subject> {
   const { searched, ids, identifiers } = subject;
   const table = (INPUT_TABLES.find((name) => name === searched?.table) ?? INPUT_TABLES[0]) as InputTable;
-  const after = searched?.table === table ? { job: searched.job, place: searched.place } : { job: '', place: FIRST_PLACE[table] };
-  const inputs = await readInputs(tx, table, account_id, after, limit);
+  const after = searched?.table === table ? { job: searched.job, place: searched.place } : { job: '', place: firstPlace(table) };
+  const { found, more } = await readInputs(tx, table, account_id, after, limit);
   const needles = needlesOf(identifiers, [...ids, ...ids.map(uuidToUlid)]);
-  const gone = await forgetInputs(
-    tx,
-    table,
-    account_id,
-    inputs.filter(({ input }) => mentions(input, needles)),
-  );
+  const gone = await forgetInputs(tx, table, account_id, found, (input) => mentions(input, needles));
   if (gone > 0) removed[table] = (removed[table] ?? 0) + gone;
-  const last = inputs.at(-1);
-  if (last && inputs.length === limit) return { ...subject, searched: { table, job: last.job, place: last.place } };
+  const last = found.at(-1);
+  if (last && more) return { ...subject, searched: { table, job: last.job, place: last.place } };
   const next = INPUT_TABLES[INPUT_TABLES.indexOf(table) + 1];
-  return { ...subject, searched: next ? { table: next, job: '', place: FIRST_PLACE[next] } : null };
+  return { ...subject, searched: next ? { table: next, job: '', place: firstPlace(next) } : null };
 }

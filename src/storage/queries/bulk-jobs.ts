@@ -1,6 +1,7 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
 import type { Db, Tx } from '../database.ts';
+import { insertInputs } from './job-inputs.ts';
 
 export interface NewBulkJob {
   accountId: string;
@@ -26,7 +27,7 @@ export interface BulkJob {
   total_count: number;
   applied: number;
   created_at: Micros;
-  /** Where its next rows are to be looked for; null when they stand in bulk_job_rows, or there are no more. */
+  /** Where its next rows are to be looked for; null when they stand in bulk_job_inputs, or there are no more. */
   cursor: unknown;
 }
 
@@ -43,11 +44,7 @@ export async function insertBulkJob(tx: Tx, job: NewBulkJob): Promise<boolean> {
     ],
   );
   if (made.length === 0) return false;
-  await tx.query(
-    `INSERT INTO bulk_job_rows (account_id, job_id, position, input)
-     SELECT $1, $2, given.place - 1, given.input FROM json_array_elements($3::json) WITH ORDINALITY AS given(input, place)`,
-    [job.accountId, job.id, JSON.stringify(job.rows)],
-  );
+  await insertInputs(tx, { account_id: job.accountId, id: job.id }, job.rows);
   if (job.listIds.length > 0) {
     await tx.query(
       `INSERT INTO bulk_job_lists (account_id, job_id, list_id)
@@ -72,15 +69,6 @@ export async function claimBulkJob(tx: Tx): Promise<BulkJob | undefined> {
       WHERE status <> 'complete' ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
   );
   return job;
-}
-
-/** Takes the next rows of a job, in order; they are gone when the transaction commits. */
-export async function takeRows(tx: Tx, job: BulkJob, limit: number): Promise<{ position: number; input: unknown }[]> {
-  const rows = await tx.query<{ position: number; input: unknown }>(
-    `DELETE FROM bulk_job_rows WHERE account_id = $1 AND job_id = $2 AND position >= $3 AND position < $4 RETURNING position, input`,
-    [job.account_id, job.id, job.applied, job.applied + limit],
-  );
-  return rows.sort((a, b) => a.position - b.position);
 }
 
 export interface SliceDone {
@@ -181,7 +169,7 @@ export function readRowErrors(
 }
 
 const CHILDREN = [
-  'bulk_job_rows',
+  'bulk_job_inputs',
   'bulk_job_errors',
   'bulk_job_profiles',
   'bulk_job_lists',

@@ -1,13 +1,15 @@
-import { handOver, transportFor } from './parcel.ts';
+import { handOver, subjectOf, transportFor } from './parcel.ts';
 import type { Handed } from './record-outcomes.ts';
 import type { Ready, SenderDeps } from './start-messages.ts';
 
 /** Hands messages over, several at once, and writes down together what came of them. */
 export interface Courier {
-  /** Takes messages that are marked as being sent. */
+  /** Takes messages that are marked as begun. */
   take(ready: readonly Ready[]): void;
-  /** Resolves when no more than so many messages are marked and not yet written down. */
-  atMost(outstanding: number): Promise<void>;
+  /** Resolves when no more than so many messages are with it, and so many of those are still to be handed over. */
+  atMost(outstanding: number, waiting?: number): Promise<void>;
+  /** Whether outcomes could not be written down. */
+  failed(): boolean;
 }
 
 /** Outcomes are gathered for so long, or until there are so many. */
@@ -26,12 +28,17 @@ export function createCourier(
   let [underWay, outstanding] = [0, 0];
   let recording = false;
   let timer: NodeJS.Timeout | undefined;
-  let waiters: { most: number; resolve: () => void }[] = [];
+  let failed = false;
+  let waiters: { fits: () => boolean; resolve: () => void }[] = [];
 
   const settle = (): void => {
-    const [done, others] = [waiters.filter(({ most }) => outstanding <= most), waiters.filter(({ most }) => outstanding > most)];
-    waiters = others;
-    for (const { resolve } of done) resolve();
+    const asked = waiters;
+    waiters = asked.filter(({ fits }) => !fits());
+    for (const waiter of asked) if (!waiters.includes(waiter)) waiter.resolve();
+  };
+  const problem = (error: unknown): void => {
+    failed = true;
+    onProblem(error);
   };
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
@@ -40,7 +47,7 @@ export function createCourier(
     recording = true;
     while (outcomes.length > 0) {
       const handed = outcomes.splice(0, GATHER);
-      await record(handed).catch(onProblem);
+      await record(handed).catch(problem);
       outstanding -= handed.length;
       settle();
     }
@@ -59,8 +66,9 @@ export function createCourier(
       underWay++;
       void handOver(transports, next.parcel).then((outcome) => {
         underWay--;
-        note({ message: next.message, attempts: next.attempts, outcome, transport });
+        note({ message: next.message, attempts: next.attempts, outcome, transport, begun: { subject: subjectOf(next.parcel) } });
         go();
+        settle();
       });
     }
   };
@@ -70,11 +78,12 @@ export function createCourier(
       waiting.push(...ready);
       go();
     },
-    atMost(most) {
+    atMost(most, mostWaiting = most) {
       return new Promise((resolve) => {
-        waiters.push({ most, resolve });
+        waiters.push({ fits: () => outstanding <= most && waiting.length <= mostWaiting, resolve });
         settle();
       });
     },
+    failed: () => failed,
   };
 }

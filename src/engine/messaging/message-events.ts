@@ -20,6 +20,8 @@ export interface Happening {
   readonly messageId: string;
   /** What the message was sent as part of; null where it was sent by itself. Absent where only the ledger knows. */
   readonly groupId?: string | null;
+  /** The message as this transaction has written it, where it has; otherwise it is read. */
+  readonly message?: ToldMessage;
   /** Domain time. */
   readonly at: Micros;
   readonly details?: HappeningDetails;
@@ -50,9 +52,10 @@ export interface ToldHappening extends Happening {
 export async function recordMessageEvents(deps: MessageEventDeps, tx: Tx, happenings: readonly Happening[]): Promise<void> {
   for (const accountId of [...new Set(happenings.map((each) => each.accountId))].sort()) {
     const own = happenings.filter((each) => each.accountId === accountId);
-    const messages = await holdMessages(tx, accountId, [...new Set(own.map(({ messageId }) => messageId))].sort());
+    const unread = [...new Set(own.flatMap(({ message, messageId }) => (message ? [] : [messageId])))].sort();
+    const messages = unread.length > 0 ? await holdMessages(tx, accountId, unread) : new Map<string, ToldMessage>();
     const told = own.flatMap((happening): ToldHappening[] => {
-      const message = messages.get(happening.messageId);
+      const message = happening.message ?? messages.get(happening.messageId);
       return message ? [{ groupId: message.group_id, ...happening, message, sentAt: message.sent_at ?? happening.at }] : [];
     });
     if (told.length > 0) await recordOf(deps, tx, accountId, told);

@@ -1,19 +1,19 @@
 import type { Micros } from '../../lib/clock.ts';
 import type { Tx } from '../../storage/database.ts';
-import { type Batch, findLostBatch, keepBatch, leaveBatch } from '../../storage/queries/batch-claims.ts';
-import { type Claim, enqueueMessages, findQueued } from '../../storage/queries/message-queue.ts';
-import { endMessages, listOfBatch } from '../../storage/queries/messages.ts';
+import { type Batch, findLostBatch, holdsBatch, leaveBatch } from '../../storage/queries/batch-claims.ts';
+import { enqueueMessages, findQueued } from '../../storage/queries/message-queue.ts';
+import { endMessages, listBegun } from '../../storage/queries/messages.ts';
 import { type Ending, end, type Handed, insist, type RecordDeps, writeEndings } from './record-outcomes.ts';
 import { pauseAfter } from './retries.ts';
 import { createTally, INTERRUPTED } from './tally.ts';
 
 /** Writes down what became of messages of a claimed batch. What is to be tried again goes to the queue. @throws when the database stays away */
-export const recordOfBatch = (deps: RecordDeps, batch: Batch, handed: readonly Handed[], claim: Claim): Promise<void> =>
+export const recordOfBatch = (deps: RecordDeps, batch: Batch, handed: readonly Handed[], claim: string): Promise<void> =>
   insist(deps.db, (tx) => record(deps, tx, batch, handed, claim));
 
-async function record(deps: RecordDeps, tx: Tx, batch: Batch, handed: readonly Handed[], claim: Claim): Promise<void> {
+async function record(deps: RecordDeps, tx: Tx, batch: Batch, handed: readonly Handed[], claim: string): Promise<void> {
   const { account_id: accountId } = batch;
-  const kept = await keepBatch(tx, accountId, batch.id, claim);
+  const kept = await holdsBatch(tx, accountId, batch.id, claim);
   const before = kept ? 'begun' : 'given-up';
   const endings = handed.map((each): Ending => ({ ...each, before, again: each.outcome.outcome === 'not-now' }));
   const written = await writeEndings(deps, tx, accountId, endings);
@@ -47,18 +47,18 @@ export function findLostBatches({ db }: Pick<RecordDeps, 'db'>, before: Micros |
     const lost = await findLostBatch(tx, before);
     if (!lost) return false;
     const accountId = lost.account_id;
-    const sending = await listOfBatch(tx, accountId, lost, { state: 'sending', after: NIL, limit: AT_ONCE });
+    const begun = await listBegun(tx, accountId, lost, lost.begun_id ?? NIL, AT_ONCE);
     const queued = await findQueued(
       tx,
       accountId,
-      sending.map(({ id }) => id),
+      begun.map(({ id }) => id),
     );
     // Those in the queue are being tried again, under a claim of their own.
-    const cut = sending.filter(({ id }) => !queued.has(id));
+    const cut = begun.filter(({ id }) => !queued.has(id));
     const ended = await endMessages(
       tx,
       accountId,
-      cut.map((message) => end(message, 'uncertain', 'interrupted')),
+      cut.map((message) => ({ ...end(message, 'uncertain', 'interrupted'), attempts: message.state === 'queued' ? 1 : 0 })),
     );
     const tally = createTally();
     for (const message of cut) if (ended.has(message.id)) tally.add(message, 'begun', INTERRUPTED);

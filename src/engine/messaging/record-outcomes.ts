@@ -27,6 +27,8 @@ export interface Handed {
   readonly outcome: Outcome;
   /** What the transport is called. */
   readonly transport: string;
+  /** Of one whose subject and try were not written down when it was begun. */
+  readonly begun?: { readonly subject: string | null };
 }
 
 /** What is to be written of one that was handed over. `again`: it is to be tried once more. */
@@ -72,7 +74,12 @@ export async function writeEndings(deps: RecordDeps, tx: Tx, accountId: string, 
   await suppress(deps, tx, accountId, written);
   const happenings = written.flatMap((ending): Happening[] => {
     const happening = happeningOf(ending);
-    return happening ? [{ ...happening, accountId, messageId: ending.message.id, groupId: ending.message.group_id, at }] : [];
+    if (!happening) return [];
+    const { message, begun, outcome } = ending;
+    const sent_at = outcome.outcome === 'accepted' ? at : null;
+    // The subject of one that was not begun here is in the ledger alone.
+    const told = begun ? { message: { ...message, ...begun, sent_at } } : {};
+    return [{ ...happening, ...told, accountId, messageId: message.id, groupId: message.group_id, at }];
   });
   if (happenings.length > 0) await deps.happened?.(tx, happenings);
   return written;
@@ -108,7 +115,12 @@ async function underTheirOwners(
 
 const moved = (ending: Ending, profile_id: string): Ending => ({ ...ending, message: { ...ending.message, profile_id } });
 
-function endOf({ message, outcome, again }: Ending, now: number): MessageEnd {
+const endOf = (ending: Ending, now: number): MessageEnd => ({
+  ...outcomeOf(ending, now),
+  ...(ending.begun ? { subject: ending.begun.subject, attempts: 1 } : {}),
+});
+
+function outcomeOf({ message, outcome, again }: Ending, now: number): MessageEnd {
   switch (outcome.outcome) {
     case 'accepted':
       return { ...end(message, 'sent', null), provider_id: outcome.providerId, sent_at: now };
@@ -123,7 +135,7 @@ function endOf({ message, outcome, again }: Ending, now: number): MessageEnd {
 
 /** What is written of a message that is done with. */
 export const end = ({ account_id, profile_id, id }: MessagePlace, state: MessageEnd['state'], reason: string | null): MessageEnd => ({
-  ...{ account_id, profile_id, id, state, reason, detail: null, provider_id: null, sent_at: null },
+  ...{ account_id, profile_id, id, state, reason, detail: null, provider_id: null, sent_at: null, subject: null, attempts: 0 },
 });
 
 function count(tally: Tally, { message, before }: Ending, { state, reason }: MessageEnd): void {

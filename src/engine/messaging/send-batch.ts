@@ -1,15 +1,27 @@
 import type { Tx } from '../../storage/database.ts';
-import { accountsWithBatches, type Batch, claimBatch, keepBatch, leaveBatch } from '../../storage/queries/batch-claims.ts';
+import {
+  accountsWithBatches,
+  type Batch,
+  claimBatch,
+  keepBatch,
+  leaveBatch,
+  markBegun,
+  readWishes,
+} from '../../storage/queries/batch-claims.ts';
 import type { Claim } from '../../storage/queries/message-queue.ts';
-import { listOfBatch } from '../../storage/queries/messages.ts';
+import { findWaiting, listOfBatch } from '../../storage/queries/messages.ts';
 import { type Courier, createCourier } from './courier.ts';
 import { finishBatch, recordOfBatch } from './record-batch.ts';
 import { senderOf } from './sender.ts';
-import { type Ready, type SenderDeps, startMessages } from './start-messages.ts';
+import { admitMessages, type SenderDeps } from './start-messages.ts';
 import { type Written, writeMessages } from './write-messages.ts';
 
-/** Messages that are written and marked together. */
-const SLICE = 50;
+/** Messages that are written together, and of which consent is asked together. */
+const SLICE = 100;
+/** Messages that are marked together: so many are out of reach, beside those on the way, when the process dies. */
+const MARKED = 20;
+/** The next ones are marked when no more than so many of those before still wait for a connection. */
+const WAITING = 5;
 /** The most messages of one batch that are marked and not yet written down: so many may become uncertain when the process dies. */
 export const IN_FLIGHT = 100;
 /** A claim is renewed all the time, so that it runs out soon after its process has died. */
@@ -21,8 +33,9 @@ export interface Turns {
 }
 
 /**
- * Sends one batch that is due, slice by slice: while one is handed over the next one is written. Each slice is a transaction
- * that asks consent and marks; what came of messages is written down by the hundred. The guarantees are those of single messages.
+ * Sends one batch that is due, slice by slice: while one is handed over the next one is written. Of each slice consent is asked
+ * at once; it is marked how far the batch is begun, a few messages at a time, right before those are handed over; what came of
+ * them is written down by the hundred. The guarantees are those of single messages.
  * @param goOn asked before each slice; when it says no the rest is let go
  * @returns whether there was a batch
  */
@@ -34,9 +47,10 @@ export async function sendBatch(deps: SenderDeps, turns: Turns, goOn: () => bool
   if (!batch) return false;
   const renewal = setInterval(() => void keepBatch(db.background, batch.account_id, batch.id, claim()).catch(onProblem), batchClaimMs / 4);
   try {
-    const courier = createCourier(deps, batch.channel, (handed) => recordOfBatch(deps, batch, handed, claim()));
-    const how = await run(deps, batch, claim, courier, goOn).finally(() => courier.atMost(0));
-    await db.background.transaction((tx) => letGo(tx, batch, name, how));
+    const courier = createCourier(deps, batch.channel, (handed) => recordOfBatch(deps, batch, handed, name));
+    const how = await run({ deps, batch, claim: name, courier, goOn }).finally(() => courier.atMost(0));
+    // What could not be written down is not known to anybody: the claim runs out, and it becomes uncertain.
+    if (!courier.failed()) await db.background.transaction((tx) => letGo(tx, batch, name, how));
   } finally {
     clearInterval(renewal);
   }
@@ -54,70 +68,116 @@ async function claimNext({ db, clock }: SenderDeps, turns: Turns, claim: () => C
   return undefined;
 }
 
-/** How it ended: all was begun; nothing more is to begin; some is left for later, or for others; another process has it. */
+/** How it ended: all was begun; nothing more is to begin; some is left for later, or for others; another process has it, or will. */
 type How = 'all' | 'cancelled' | 'left' | 'lost';
 
 /** Messages that moved to another profile right when they were to begin are found the next time through. */
 const PASSES = 3;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
-async function run(deps: SenderDeps, batch: Batch, claim: () => Claim, courier: Courier, goOn: () => boolean): Promise<How> {
+/** A batch that is being sent. */
+interface Run {
+  readonly deps: SenderDeps;
+  readonly batch: Batch;
+  /** The name that it is claimed under. */
+  readonly claim: string;
+  readonly courier: Courier;
+  readonly goOn: () => boolean;
+}
+
+async function run(sending: Run): Promise<How> {
+  const { deps, batch, courier, goOn } = sending;
   const { account_id: accountId } = batch;
-  const scope = { db: deps.db.background, accountId };
-  const sender = await senderOf(scope.db, accountId, deps.mailFrom);
-  const linkTo = await deps.links.writer(accountId);
+  const about = {
+    sender: await senderOf(deps.db.background, accountId, deps.mailFrom),
+    linkTo: await deps.links.writer(accountId),
+  };
   let cancelled = batch.cancelled;
-  let missed = 0;
-  for (let [after, passes] = [NIL, 1]; ; ) {
-    const slice = await listOfBatch(scope.db, accountId, batch, { state: 'queued', after, limit: SLICE });
-    const last = slice.at(-1);
-    if (!last && (missed === 0 || passes === PASSES)) return cancelled ? 'cancelled' : 'all';
-    if (!last) {
-      [after, passes, missed] = [NIL, passes + 1, 0];
-      continue;
+  for (let pass = 1; ; pass++) {
+    let missed = 0;
+    let coming = writeSlice(sending, NIL, cancelled);
+    for (;;) {
+      const written = await coming;
+      const last = written.at(-1)?.message.id;
+      if (last === undefined) break;
+      // The next slice is written while this one is handed over.
+      coming = writeSlice(sending, last, cancelled);
+      coming.catch(() => {});
+      if (!goOn()) return 'left';
+      const begun = await begin(sending, cancelled ? written.map(cancelling) : written, about);
+      if (begun === 'lost' || begun === 'left') return begun;
+      ({ cancelled } = begun);
+      missed += begun.missed;
+      if (!cancelled) await postponeUnwritten(sending, written);
     }
-    after = last.id;
-    const toWrite = slice.map((message) => ({ message, attempts: 1, content: batch.contents[message.id], batch }));
-    const written = cancelled
-      ? toWrite.map((each): Written => ({ ...each, written: { skip: 'CANCELLED' } }))
-      : await writeMessages({ ...scope, now: deps.clock.account(accountId) }, deps.kinds, toWrite);
-    await courier.atMost(IN_FLIGHT - SLICE);
-    if (!goOn()) return 'left';
-    const started = await deps.db.background.transaction((tx) => start(deps, tx, { batch, written, claim: claim(), sender, linkTo }));
-    if (started === 'lost' || started === 'left') return started;
-    cancelled = started.cancelled;
-    missed += started.missed;
-    courier.take(started.ready);
-    if (!cancelled) await postponeUnwritten(deps, batch, written, claim());
+    if (missed === 0 || pass === PASSES) return cancelled ? 'cancelled' : 'all';
+    // What is out must be written down before it is looked at who still waits.
+    await courier.atMost(0);
+    if (courier.failed()) return 'lost';
   }
 }
 
-interface StartSlice {
-  batch: Batch;
-  written: readonly Written[];
-  claim: Claim;
-  sender: Awaited<ReturnType<typeof senderOf>>;
-  linkTo: Parameters<typeof startMessages>[2]['linkTo'];
+const cancelling = (each: Written): Written => ({ ...each, batch: each.batch && { ...each.batch, cancelled: true }, written: CANCELLED });
+const CANCELLED = { skip: 'CANCELLED' };
+
+/** The next messages of a batch that wait, written. @param after uuid text of the last one before */
+async function writeSlice({ deps, batch }: Run, after: string, cancelled: boolean): Promise<Written[]> {
+  const { account_id: accountId } = batch;
+  const scope = { db: deps.db.background, accountId };
+  const slice = await listOfBatch(scope.db, accountId, batch, after, SLICE);
+  const toWrite = slice.map((message) => ({ message, attempts: 1, content: batch.contents[message.id], batch }));
+  if (cancelled || toWrite.length === 0) return toWrite.map((each) => ({ ...each, written: CANCELLED }));
+  const written = await writeMessages({ ...scope, now: deps.clock.account(accountId) }, deps.kinds, toWrite);
+  return written.sort((a, b) => (a.message.id < b.message.id ? -1 : 1));
 }
 
-async function start(
-  deps: SenderDeps,
-  tx: Tx,
-  { batch, written, claim, sender, linkTo }: StartSlice,
-): Promise<'lost' | 'left' | { ready: Ready[]; cancelled: boolean; missed: number }> {
-  const kept = await keepBatch(tx, batch.account_id, batch.id, claim);
-  if (!kept) return 'lost';
-  if (kept.held) return 'left';
-  const { cancelled } = kept;
-  const nothing = { batch: { ...batch, cancelled }, written: { skip: 'CANCELLED' } };
-  const now = cancelled ? written.map((each): Written => ({ ...each, ...nothing })) : written;
-  const { ready, ended } = await startMessages(deps, tx, { accountId: batch.account_id, written: now, before: 'begun', sender, linkTo });
-  const unwritten = now.filter((each) => 'problem' in each.written).length;
-  return { ready, cancelled, missed: now.length - ready.length - ended.size - unwritten };
+/** Asks whether the messages of a slice may go, and hands over those that may, a few at a time. */
+async function begin(
+  { deps, batch, claim, courier, goOn }: Run,
+  written: readonly Written[],
+  about: Pick<Parameters<typeof admitMessages>[2], 'sender' | 'linkTo'>,
+): Promise<'lost' | 'left' | { cancelled: boolean; missed: number }> {
+  const { account_id: accountId, id } = batch;
+  const { background } = deps.db;
+  const admitted = await background.transaction(async (tx) => {
+    const wishes = await readWishes(tx, accountId, id, claim);
+    if (!wishes) return 'lost';
+    if (wishes.held) return 'left';
+    const now = wishes.cancelled ? written.map(cancelling) : written;
+    const { going, ended } = await admitMessages(deps, tx, { ...about, accountId, written: now, before: 'begun' });
+    return { cancelled: wishes.cancelled, going, ended };
+  });
+  if (admitted === 'lost' || admitted === 'left') return admitted;
+  const { going, ended } = admitted;
+  const unwritten = admitted.cancelled ? 0 : written.filter((each) => 'problem' in each.written).length;
+  let missed = written.length - going.length - ended.size - unwritten;
+  for (let from = 0; from < going.length; from += MARKED) {
+    const part = going.slice(from, from + MARKED);
+    await courier.atMost(IN_FLIGHT - MARKED, WAITING);
+    if (!goOn()) return 'left';
+    const [wishes, waiting] = await background.transaction((tx) =>
+      Promise.all([
+        markBegun(tx, accountId, id, claim, part.at(-1)?.message.id as string),
+        findWaiting(
+          tx,
+          accountId,
+          part.map(({ message }) => message),
+        ),
+      ]),
+    );
+    if (!wishes) return 'lost';
+    if (wishes.held) return 'left';
+    // Those that were not begun are gone through once more.
+    if (wishes.cancelled) return { cancelled: true, missed: missed + going.length - from };
+    const begun = part.filter(({ message }) => waiting.has(message.id));
+    missed += part.length - begun.length;
+    courier.take(begun);
+  }
+  return { cancelled: admitted.cancelled, missed };
 }
 
 /** What its kind could not write is tried again by itself, later. */
-async function postponeUnwritten(deps: SenderDeps, batch: Batch, written: readonly Written[], claim: Claim): Promise<void> {
+async function postponeUnwritten({ deps, batch, claim }: Run, written: readonly Written[]): Promise<void> {
   const outcome = { outcome: 'not-now', detail: 'The message could not be written.' } as const;
   const unwritten = written.filter((each) => 'problem' in each.written);
   for (const { written: draft } of unwritten.slice(0, 1)) if ('problem' in draft) deps.onProblem(draft.problem);

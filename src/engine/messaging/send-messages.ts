@@ -74,7 +74,7 @@ async function start(
     const profile_id = held.get(each.message.id);
     return profile_id === undefined ? [] : [{ ...each, message: { ...each.message, profile_id } }];
   });
-  const { ready } = await startMessages(deps, tx, { accountId, written: own, before: 'deferred', ...about });
+  const ready = await startMessages(deps, tx, { accountId, written: own, before: 'deferred', ...about });
   const started = new Set(ready.map(({ message }) => message.id));
   // What is not in the ledger any more, or is done with, has nothing to wait for either.
   await dequeueMessages(

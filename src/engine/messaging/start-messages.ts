@@ -54,13 +54,29 @@ const HOUR: Micros = 3_600_000_000;
 /**
  * Asks whether messages of one account may go, and marks those that do as being sent; the others end here. What could not be
  * written is left as it is.
- * @returns those that are to be handed over once the transaction is committed, and all that ended
+ * @returns those that are to be handed over once the transaction is committed
  */
-export async function startMessages(
-  deps: Pick<SenderDeps, 'clock' | 'transports' | 'happened'>,
+export async function startMessages(deps: AdmitDeps, tx: Tx, start: Start): Promise<Ready[]> {
+  const { going } = await admitMessages(deps, tx, start);
+  const started = await startSending(
+    tx,
+    start.accountId,
+    going.map(({ message: { account_id, profile_id, id }, parcel }) => ({ account_id, profile_id, id, subject: subjectOf(parcel) })),
+  );
+  return going.filter(({ message }) => started.has(message.id));
+}
+
+type AdmitDeps = Pick<SenderDeps, 'clock' | 'transports' | 'happened'>;
+
+/**
+ * Asks whether messages of one account may go; those that may not end here. What could not be written is left as it is.
+ * @returns those that may, and the ids of those that ended
+ */
+export async function admitMessages(
+  deps: AdmitDeps,
   tx: Tx,
   { accountId, written, before, sender, linkTo }: Start,
-): Promise<{ ready: Ready[]; ended: Set<string> }> {
+): Promise<{ going: Ready[]; ended: Set<string> }> {
   const profileIds = [...new Set(written.map(({ message }) => message.profile_id))].sort();
   const standings = await readStandings(tx, accountId, profileIds);
   const pushed = written.some(({ message }) => message.channel === 'push');
@@ -81,13 +97,7 @@ export async function startMessages(
   const left = await leaveAlone(deps, tx, accountId, packed);
   skipped.push(...packed.filter((each) => left.has(each)).map(({ message }) => ({ message, reason: 'SMART_SENDING' })));
   const going = packed.filter((each) => !left.has(each));
-  const started = await startSending(
-    tx,
-    accountId,
-    going.map(({ message: { account_id, profile_id, id }, parcel }) => ({ account_id, profile_id, id, subject: subjectOf(parcel) })),
-  );
-  const ended = await endSkipped(deps, tx, accountId, before, skipped);
-  return { ready: going.filter(({ message }) => started.has(message.id)), ended };
+  return { going, ended: await endSkipped(deps, tx, accountId, before, skipped) };
 }
 
 /** A message whose key has changed came along when its person was merged with somebody who has a message of the group already. */

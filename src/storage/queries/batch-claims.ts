@@ -45,18 +45,45 @@ export async function claimBatch(tx: Tx, accountId: string, now: Micros, { name,
   return batch;
 }
 
-/** Holds on to a batch that is claimed under this name. @returns what was wished of it since; undefined when the claim is lost */
-export async function keepBatch(
-  db: Db,
-  accountId: string,
-  batchId: string,
-  { name, until }: Claim,
-): Promise<Pick<Batch, 'held' | 'cancelled'> | undefined> {
-  const [kept] = await db.query<Pick<Batch, 'held' | 'cancelled'>>(
-    'UPDATE message_batches SET claimed_until = $4 WHERE account_id = $1 AND id = $2 AND claim = $3 RETURNING held, cancelled',
-    [accountId, batchId, name, isoMicros(until)],
+/** What was wished of a batch since it was claimed. */
+export type Wishes = Pick<Batch, 'held' | 'cancelled'>;
+
+/** Holds on to a batch that is claimed under this name, for longer. */
+export async function keepBatch(db: Db, accountId: string, batchId: string, { name, until }: Claim): Promise<void> {
+  await db.query('UPDATE message_batches SET claimed_until = $4 WHERE account_id = $1 AND id = $2 AND claim = $3', [
+    ...[accountId, batchId, name, isoMicros(until)],
+  ]);
+}
+
+/** @returns undefined when the claim of this name is lost */
+export async function readWishes(db: Db, accountId: string, batchId: string, name: string): Promise<Wishes | undefined> {
+  const [wishes] = await db.query<Wishes>('SELECT held, cancelled FROM message_batches WHERE account_id = $1 AND id = $2 AND claim = $3', [
+    accountId,
+    batchId,
+    name,
+  ]);
+  return wishes;
+}
+
+/** Whether a batch is claimed under this name, and will be until the transaction ends. */
+export async function holdsBatch(tx: Tx, accountId: string, batchId: string, name: string): Promise<boolean> {
+  const held = await tx.query('SELECT id FROM message_batches WHERE account_id = $1 AND id = $2 AND claim = $3 FOR NO KEY UPDATE', [
+    ...[accountId, batchId, name],
+  ]);
+  return held.length > 0;
+}
+
+/**
+ * Says that messages of a batch are now handed over, the last one of them with this id (uuid text), unless it is wished otherwise.
+ * @returns the wishes; undefined when the claim of this name is lost
+ */
+export async function markBegun(tx: Tx, accountId: string, batchId: string, name: string, begunId: string): Promise<Wishes | undefined> {
+  const [wishes] = await tx.query<Wishes>(
+    `UPDATE message_batches SET begun_id = CASE WHEN held OR cancelled THEN begun_id ELSE $4::uuid END
+      WHERE account_id = $1 AND id = $2 AND claim = $3 RETURNING held, cancelled`,
+    [accountId, batchId, name, begunId],
   );
-  return kept;
+  return wishes;
 }
 
 /** Lets go of a batch that is claimed under this name. @returns how many of its messages were not told to be done with */
@@ -68,7 +95,7 @@ export async function leaveBatch(
   state: 'waiting' | 'done' | 'cancelled',
 ): Promise<number> {
   const [left] = await tx.query<{ rest: number }>(
-    `UPDATE message_batches SET state = $4, claim = NULL, claimed_until = NULL
+    `UPDATE message_batches SET state = $4, claim = NULL, claimed_until = NULL, begun_id = NULL
       WHERE account_id = $1 AND id = $2 AND claim = $3 RETURNING size - ended AS rest`,
     [accountId, batchId, name, state],
   );
@@ -99,10 +126,16 @@ export function readBatches(db: Db, accountId: string, ids: readonly string[]): 
   );
 }
 
+export interface LostBatch extends Batch {
+  claim: string;
+  /** uuid text; null where none of its messages was begun. */
+  begun_id: string | null;
+}
+
 /** A batch whose claim has run out, locked until the transaction ends. @param before wall time; null for every claim there is */
-export async function findLostBatch(tx: Tx, before: Micros | null): Promise<(Batch & { claim: string }) | undefined> {
-  const [lost] = await tx.query<Batch & { claim: string }>(
-    `SELECT ${BATCH}, claim FROM message_batches
+export async function findLostBatch(tx: Tx, before: Micros | null): Promise<LostBatch | undefined> {
+  const [lost] = await tx.query<LostBatch>(
+    `SELECT ${BATCH}, claim, begun_id FROM message_batches
       WHERE claim IS NOT NULL AND ($1::timestamptz IS NULL OR claimed_until < $1::timestamptz)
       ORDER BY claimed_until LIMIT 1 FOR UPDATE SKIP LOCKED`,
     [before === null ? null : isoMicros(before)],

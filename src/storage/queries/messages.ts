@@ -74,19 +74,14 @@ export interface BatchRange {
   last_id: string;
 }
 
-/** Messages of a batch in a state, but for those that were tried and wait for another try, in the order of their ids. @param after uuid text */
-export function listOfBatch(
-  db: Db,
-  accountId: string,
-  batch: BatchRange,
-  { state, after, limit }: { state: 'queued' | 'sending'; after: string; limit: number },
-): Promise<WaitingMessage[]> {
+/** Messages of a batch that wait, but for those that were tried and wait for another try, in the order of their ids. @param after uuid text */
+export function listOfBatch(db: Db, accountId: string, batch: BatchRange, after: string, limit: number): Promise<WaitingMessage[]> {
   return db.query<WaitingMessage>(
     `SELECT ${WAITING} FROM messages
       WHERE account_id = $1 AND group_id = $2 AND id >= $3::uuid AND id <= $4::uuid AND id > $5::uuid
-        AND batch_id = $6 AND state = $7 AND reason IS NULL
-      ORDER BY id LIMIT $8`,
-    [accountId, batch.group_id, batch.first_id, batch.last_id, after, batch.id, state, limit],
+        AND batch_id = $6 AND state = 'queued' AND reason IS NULL
+      ORDER BY id LIMIT $7`,
+    [accountId, batch.group_id, batch.first_id, batch.last_id, after, batch.id, limit],
   );
 }
 
@@ -115,6 +110,29 @@ const GROUP_BACKWARDS = `
 SELECT id, profile_id, address, state FROM messages
  WHERE account_id = $1 AND group_id = $2 AND id < $3::uuid ORDER BY id DESC LIMIT $4`;
 
+/** Messages of a batch that were begun, the last one of them with this id (uuid text), and of which nothing was written since. */
+export function listBegun(db: Db, accountId: string, batch: BatchRange, begunId: string, limit: number): Promise<WaitingMessage[]> {
+  return db.query<WaitingMessage>(
+    `SELECT ${WAITING} FROM messages
+      WHERE account_id = $1 AND group_id = $2 AND id >= $3::uuid AND id <= $4::uuid
+        AND batch_id = $5 AND (state = 'sending' OR (state = 'queued' AND id <= $6::uuid)) AND reason IS NULL
+      ORDER BY id LIMIT $7`,
+    [accountId, batch.group_id, batch.first_id, batch.last_id, batch.id, begunId, limit],
+  );
+}
+
+/** Which of some messages of one account still wait, under the profile that is named. @returns their ids (uuid text) */
+export async function findWaiting(db: Db, accountId: string, rows: readonly MessagePlace[]): Promise<Set<string>> {
+  const places = rows.map(({ profile_id, id }) => ({ profile_id, id }));
+  const found = await db.query<{ id: string }>(
+    `SELECT m.id FROM json_to_recordset($2::json) AS r(profile_id uuid, id uuid)
+       JOIN messages m ON m.account_id = $1 AND m.profile_id = r.profile_id AND m.id = r.id
+      WHERE m.state = 'queued'`,
+    [accountId, asJson(places)],
+  );
+  return new Set(found.map(({ id }) => id));
+}
+
 /** Says of messages of one account that wait that they are now handed over. @returns the ids (uuid text) of those that still waited */
 export async function startSending(
   tx: Tx,
@@ -138,6 +156,10 @@ export interface MessageEnd extends MessagePlace {
   provider_id: string | null;
   /** Domain time; null unless it was sent. */
   sent_at: Micros | null;
+  /** Where nothing was written when it was begun; null leaves what is there. */
+  subject: string | null;
+  /** How often it was handed over, beyond what is written already. */
+  attempts: number;
 }
 
 /**
@@ -149,8 +171,10 @@ export async function endMessages(tx: Tx, accountId: string, rows: readonly Mess
   const given = rows.map((row) => ({ ...row, sent_at: row.sent_at === null ? null : isoMicros(row.sent_at) }));
   const ended = await tx.query<{ id: string }>(
     `UPDATE messages m
-        SET state = r.state, reason = r.reason, detail = r.detail, provider_id = r.provider_id, sent_at = r.sent_at
-       FROM json_to_recordset($2::json) AS r(profile_id uuid, id uuid, state text, reason text, detail text, provider_id text, sent_at timestamptz)
+        SET state = r.state, reason = r.reason, detail = r.detail, provider_id = r.provider_id, sent_at = r.sent_at,
+            subject = coalesce(r.subject, m.subject), attempts = m.attempts + r.attempts
+       FROM json_to_recordset($2::json) AS r(profile_id uuid, id uuid, state text, reason text, detail text, provider_id text,
+                                             sent_at timestamptz, subject text, attempts integer)
       WHERE m.account_id = $1 AND m.profile_id = r.profile_id AND m.id = r.id AND m.state IN ('queued', 'sending', 'uncertain')
      RETURNING m.id`,
     [accountId, asJson(given)],

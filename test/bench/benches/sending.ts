@@ -66,7 +66,7 @@ async function byBurgee(kind: Kind, count: number, folder: string | undefined, m
   try {
     const parts = await openParts(store);
     await askForMany(parts, count);
-    await parts.db.close();
+    await parts.close();
     const child = run(SENDER, [store.dataDir, store.databaseUrl ?? '', sink.url]);
     const measured = await rate(sink, count);
     memory.push(residentMb(child.pid as number));
@@ -94,7 +94,7 @@ async function firstMessage(kind: Kind, folder: string | undefined): Promise<num
     await end(child);
     return ms;
   } finally {
-    await parts.db.close();
+    await parts.close();
     await sink.close();
     await store.drop();
   }

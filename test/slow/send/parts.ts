@@ -1,3 +1,5 @@
+import type { GroupDescription } from '../../../src/engine/messaging/groups.ts';
+import type { Happened } from '../../../src/engine/messaging/happening.ts';
 import { inDist } from '../../bench/support/dist.ts';
 import type { Store } from '../../bench/support/store.ts';
 
@@ -12,7 +14,13 @@ export async function openParts(store: Pick<Store, 'dataDir' | 'databaseUrl'>) {
   const { createSignals } = await load<typeof import('../../../src/engine/signals.ts')>('engine/signals.ts');
   const db = await openDatabase({ dataDir: store.dataDir, databaseUrl: store.databaseUrl });
   const [clock, ids, nudges] = [systemClock(), randomIds(), createNudges()];
-  return { db, clock, ids, nudges, signals: createSignals({ clock, nudges }, []) };
+  const { openEventIds } = await load<typeof import('../../../src/engine/process-lease.ts')>('engine/process-lease.ts');
+  const eventIds = await openEventIds({ db, clock, ids });
+  const close = async (): Promise<void> => {
+    await eventIds.close();
+    await db.close();
+  };
+  return { db, clock, ids, eventIds, nudges, signals: createSignals({ clock, nudges }, []), close };
 }
 
 export type Parts = Awaited<ReturnType<typeof openParts>>;
@@ -68,10 +76,32 @@ export async function startSending(parts: Parts, smtpUrl: string, onProblem: (er
       }),
   };
   const links = { writer: async () => () => 'https://shop.test/u/0123456789', open: async () => undefined };
-  const deps = { ...parts, transports: { email }, links, kinds: [kind], mailFrom: 'us@shop.test', batchClaimMs: CLAIM_MS, onProblem };
+  const { recordMessageEvents } = await load<typeof import('../../../src/engine/messaging/message-events.ts')>(
+    'engine/messaging/message-events.ts',
+  );
+  const told = { ...parts, describeGroups: async (_: unknown, __: string, groups: readonly string[]) => new Map(groups.map(describe)) };
+  const happened: Happened = (tx, happenings) => recordMessageEvents(told, tx, happenings);
+  const deps = {
+    ...parts,
+    happened,
+    transports: { email },
+    links,
+    kinds: [kind],
+    mailFrom: 'us@shop.test',
+    batchClaimMs: CLAIM_MS,
+    onProblem,
+  };
   const senders = [startSender(deps), startBatchSender(deps)];
   return async () => void (await Promise.all([email.close(), ...senders.map((sender) => sender.stop())]));
 }
+
+const describe = (id: string): [string, GroupDescription] => [
+  id,
+  {
+    ...{ campaign: { id, name: 'News' }, flow: null, variation: null, messageId: id, messageName: 'News' },
+    ...{ channel: 'email', subject: null, audienceIds: ['List01'], tagIds: [] },
+  },
+];
 
 /** How the messages of a group stand. */
 export async function standing({ db }: Parts, group: string): Promise<{ state: string; address: string; reason: string | null }[]> {

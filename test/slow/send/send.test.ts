@@ -52,7 +52,7 @@ async function send(kind: Kind, count: number, kills: number): Promise<{ uncerta
   onTestFinished(() => sink.close());
   const filling = await openParts(store);
   const group = await askForMany(filling, RECIPIENTS);
-  await filling.db.close();
+  await filling.close();
 
   let senders = await Promise.all(Array.from({ length: count }, () => startSender(store, sink.url)));
   for (let kill = 0; kill < kills; kill++) {
@@ -78,7 +78,7 @@ async function send(kind: Kind, count: number, kills: number): Promise<{ uncerta
     expect(sink.got.size).toBeLessThanOrEqual(RECIPIENTS);
     return { uncertain: by('uncertain').length, sink };
   } finally {
-    await parts.db.close();
+    await parts.close();
   }
 }
 
@@ -94,7 +94,7 @@ async function untilQuiet(sink: Sink): Promise<number> {
 async function untilEnded(parts: Awaited<ReturnType<typeof openParts>>, group: string, store: Store, sink: Sink, seen: number) {
   const rows = await standing(parts, group);
   if (rows.every(({ state }) => state === 'sent' || state === 'uncertain')) return rows;
-  if (store.kind === 'embedded') await parts.db.close();
+  if (store.kind === 'embedded') await parts.close();
   const sender = await startSender(store, sink.url);
   await delay(QUIET_MS);
   await end(sender, 'SIGTERM');

@@ -6,7 +6,7 @@ const parts = await openParts({ dataDir, databaseUrl: databaseUrl || undefined }
 const stop = await startSending(parts, smtpUrl, (error) => console.error('PROBLEM', error));
 process.on('SIGTERM', () => {
   void stop()
-    .then(() => parts.db.close())
+    .then(() => parts.close())
     .then(() => process.exit(0));
 });
 process.send?.('ready');

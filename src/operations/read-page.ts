@@ -112,8 +112,11 @@ function afterOf(cursor: Cursor | undefined, order: OrderKey | undefined, kind: 
   return { key, id };
 }
 
-/** A time must lie within what timestamptz and its ISO text can hold. */
+/** The largest number of a column of each kind of numbers that rows are ordered by: a time must lie within what timestamptz and its ISO text can hold. */
+const LARGEST: Partial<Record<ColumnKind, number>> = { time: 8e15 - 1, integer: 2 ** 31 - 1 };
+
 function isKey(value: unknown, kind: ColumnKind): boolean {
-  if (kind !== 'time') return typeof value === 'string';
-  return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) < 8e15;
+  const largest = LARGEST[kind];
+  if (largest === undefined) return typeof value === 'string';
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= largest;
 }

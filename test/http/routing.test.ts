@@ -88,7 +88,7 @@ describe('a method that the path does not have', () => {
 });
 
 describe('an operation of the reference that is not built', () => {
-  test.each(['GET /api/campaigns', 'POST /api/campaigns/', 'GET /api/images/abc', 'POST /client/reviews?company_id=x'])(
+  test.each(['GET /api/flows', 'POST /api/webhooks/', 'GET /api/forms/abc', 'POST /client/reviews?company_id=x'])(
     '%s says so',
     async (line) => {
       const { status, body } = await call(server, line, line.startsWith('POST') ? { body: {} } : {});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addressOf } from '../support/address.ts';
 import { type Declared, declaredOperations } from '../support/operations.ts';
 import { caller, makeWorld, type Reply, type Sample, samplesFor, type World } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -43,7 +44,7 @@ describe.each(['2026-04-15', '2026-01-15', '2025-10-15'])('%s', (revision) => {
     for (const { surface } of operations) {
       if (!surface.include || surface.filterRules?.oneOf || surface.path.includes('{')) continue;
       const include = surface.include.filter((name) => name !== 'conversations').join(',');
-      const reply = await read(`${surface.path}?include=${include}`, revision);
+      const reply = await read(addressOf(surface, surface.path, `include=${include}`), revision);
       expect(reply.status, JSON.stringify(reply.json)).toBe(200);
     }
   });

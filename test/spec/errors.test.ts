@@ -19,7 +19,7 @@ const sources = ({ body }: Called): unknown[] => body.errors.map(({ source }: { 
 const WRONG: [string, number, string, unknown?][] = [
   ['GET /api/lists/NOPE01', 404, 'not_found'],
   ['GET /api/nothing', 404, 'not_found'],
-  ['GET /api/campaigns', 404, 'not_found'],
+  ['GET /api/flows', 404, 'not_found'],
   ['PUT /api/lists', 405, 'method_not_allowed'],
   ['GET /api/events/NOPE', 400, 'invalid'],
   ['GET /api/lists?sort=x', 400, 'invalid'],

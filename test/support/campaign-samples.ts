@@ -8,10 +8,10 @@ export interface Campaigns {
   /** A draft with everything that a send needs; its recipients were estimated. */
   readonly draftId: string;
   readonly messageId: string;
-  /** To be sent next century. */
-  readonly scheduledId: string;
-  /** A draft that may be sent, on which nothing else depends. */
-  readonly readyId: string;
+  /** Those that are to be sent next century; a sample that cancels one takes it away, unless it is the last. */
+  readonly scheduledIds: string[];
+  /** Drafts that may be sent, on which nothing else depends; a sample that sends one takes it away. */
+  readonly readyIds: string[];
   /** A text message, which may have an image. */
   readonly textId: string;
 }
@@ -81,21 +81,31 @@ export async function makeCampaign(call: Call, wishes: CampaignWishes, templateI
   return { id, messageId };
 }
 
+/** So many times a suite may call what can be done to a campaign once. */
+const CALLS = 4;
+
+/** One that nobody took before; the last stays, for those who only look. */
+const taken = (ids: string[]): string => (ids.length > 1 ? ids.shift() : ids[0]) ?? '';
+
 export async function makeCampaigns(call: Call, mark: string, listId: string, templateId: string, tagId: string): Promise<Campaigns> {
   const { id: draftId, messageId } = await makeCampaign(call, { name: `Campaign ${mark}`, included: [listId] }, templateId);
   const strategy = { method: 'static', datetime: '2126-10-04T09:00:00Z' };
-  const { id: scheduledId } = await makeCampaign(call, { name: `Later ${mark}`, included: [listId], strategy }, templateId);
-  await call('POST', SEND_JOBS, jobBody('send', scheduledId));
+  const [scheduledIds, readyIds]: [string[], string[]] = [[], []];
+  for (let i = 0; i < CALLS; i++) {
+    const later = await makeCampaign(call, { name: `Later ${mark} ${i}`, included: [listId], strategy }, templateId);
+    await call('POST', SEND_JOBS, jobBody('send', later.id));
+    scheduledIds.push(later.id);
+    readyIds.push((await makeCampaign(call, { name: `Ready ${mark} ${i}`, included: [listId] }, templateId)).id);
+  }
   await call('POST', ESTIMATION_JOBS, jobBody('recipient-estimation', draftId));
   await completed(call, `${ESTIMATION_JOBS}/${draftId}`);
   await call('POST', `/api/tags/${tagId}/relationships/campaigns`, linkage('campaign', draftId));
   const { messageId: textId } = await makeCampaign(call, { included: [listId], name: `Text ${mark}`, definition: SMS });
-  const { id: readyId } = await makeCampaign(call, { name: `Ready ${mark}`, included: [listId] }, templateId);
-  return { draftId, messageId, scheduledId, readyId, textId };
+  return { draftId, messageId, scheduledIds, readyIds, textId };
 }
 
 export function campaignSamples(
-  { draftId, messageId, scheduledId, readyId, textId }: Campaigns,
+  { draftId, messageId, scheduledIds, readyIds, textId }: Campaigns,
   listId: string,
   templateId: string,
   tagId: string,
@@ -127,9 +137,12 @@ export function campaignSamples(
     get_image_for_campaign_message: () => ({ id: textId }),
     get_image_id_for_campaign_message: () => ({ id: textId }),
     update_image_for_campaign_message: () => ({ id: textId, body: { data: { type: 'image', id: imageId } } }),
-    get_campaign_send_job: () => ({ id: scheduledId }),
-    send_campaign: () => ({ body: jobBody('send', readyId) }),
-    cancel_campaign_send: () => ({ id: scheduledId, body: actionBody(scheduledId, 'cancel') }),
+    get_campaign_send_job: () => ({ id: scheduledIds.at(-1) ?? '' }),
+    send_campaign: () => ({ body: jobBody('send', taken(readyIds)) }),
+    cancel_campaign_send: () => {
+      const id = taken(scheduledIds);
+      return { id, body: actionBody(id, 'cancel') };
+    },
     get_campaign_recipient_estimation_job: draft,
     refresh_campaign_recipient_estimation: () => ({ body: jobBody('recipient-estimation', draftId) }),
     get_campaign_recipient_estimation: draft,

@@ -25,6 +25,8 @@ export interface World {
   readonly listId: string;
   readonly eventId: string;
   readonly metricId: string;
+  /** An event that is owed to a message, of a metric that no report names. */
+  readonly owedId: string;
   readonly importId: string;
   readonly suppressionId: string;
   readonly unsuppressionId: string;
@@ -46,9 +48,10 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   const profile = await call('POST', '/api/profiles', profileBody(`${mark}@example.com`));
   const source = await call('POST', '/api/profiles', profileBody(`${mark}-source@example.com`));
   const list = await call('POST', '/api/lists', { data: { type: 'list', attributes: { name: `List ${mark}` } } });
-  await call('POST', '/api/events', eventBody(`${mark}@example.com`, `Metric ${mark}`));
+  for (const metric of ['Owed', 'Metric']) await call('POST', '/api/events', eventBody(`${mark}@example.com`, `${metric} ${mark}`));
   const event = await call('GET', '/api/events?include=metric');
-  const [profileId, listId, eventId] = [profile, list].map(({ json }) => json.data.id).concat(event.json.data[0].id);
+  const [profileId, listId] = [profile, list].map(({ json }) => json.data.id);
+  const [eventId, owedId] = event.json.data.map(({ id }: { id: string }) => id);
   await call('POST', `/api/lists/${listId}/relationships/profiles`, { data: [{ type: 'profile', id: profileId }] });
   const job = await call('POST', '/api/profile-bulk-import-jobs', importBody(`${mark}-import@example.com`, listId));
   const importId = job.json.data.id;
@@ -68,12 +71,13 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
       return String(made.json.data.id);
     }),
   );
-  const metricId = event.json.included[0].id;
+  const metricId = event.json.data[0].relationships.metric.data.id;
   const template = await call('POST', '/api/templates', templateBody(`Template ${mark}`));
   const templateId = template.json.data.id;
   const universal = await call('POST', '/api/template-universal-content', universalBody(`Content ${mark}`));
   const universalId = universal.json.data.id;
   const messageId = await addMessage(server, key, profileId, `${mark}@example.com`);
+  await addConversions(server, accountOf(server, key));
   const custom = await call('POST', '/api/custom-metrics', customMetricBody(`Custom ${mark}`, metricId));
   const segmentId = await makeSegment(call, segmentBody(`Segment ${mark}`, listId));
   await call('POST', '/api/data-privacy-deletion-jobs', erasureBody({ email: `${mark}-erased@example.com` }));
@@ -94,6 +98,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
     listId,
     eventId,
     metricId,
+    owedId,
     importId,
     pushTokenId,
     suppressionId,
@@ -169,6 +174,18 @@ export async function addMessage(server: TestServer, key: string, profileId: str
   };
   await db.transaction((tx) => insertMessages(tx, accountId, [row], clock.account(accountId)));
   return id;
+}
+
+/** Writes down that each event of an account is owed to one and the same message. */
+export async function addConversions({ services }: TestServer, accountId: string): Promise<void> {
+  await services.db.transaction((tx) =>
+    tx.query(
+      `INSERT INTO attributions (account_id, profile_id, event_id, metric_id, occurred_at, value, touch_id, channel, group_id, message_id, sent_at)
+       SELECT account_id, profile_id, id, metric_id, occurred_at, 1, id, 'email', '00000000-0000-4000-8000-000000000000', 'sample', occurred_at
+         FROM events WHERE account_id = $1 ON CONFLICT DO NOTHING`,
+      [accountId],
+    ),
+  );
 }
 
 /** That a mail could not be delivered yet. @param messageId a ULID */
@@ -312,7 +329,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     ...contentSamples(world.content, listId),
     ...campaignSamples(world.campaigns, listId, templateId, world.content.tagId, world.content.imageId),
     create_client_back_in_stock_subscription: () => ({ query, body: stockBody(world.content.variantId, email()) }),
-    ...trackingSamples(accountId, world.metricId),
+    ...trackingSamples(accountId, world.metricId, world.owedId),
     get_accounts: () => ({}),
     get_account: () => ({ id: 'ACCOUNT' }),
     get_all_account_settings: () => ({}),

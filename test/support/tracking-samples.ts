@@ -9,13 +9,14 @@ export const campaignReportBody = (metricId: string, more: object = {}) => ({
 });
 
 /** Calls that read and change how messages are tracked, and what came of them. */
-export function trackingSamples(accountId: string, metricId: string): Readonly<Record<string, () => Sample>> {
+export function trackingSamples(accountId: string, metricId: string, owedId: string): Readonly<Record<string, () => Sample>> {
   const change = (type: string, attributes: object): Sample => ({ id: accountId, body: { data: { type, id: accountId, attributes } } });
   return {
     get_tracking_settings: () => ({}),
     get_tracking_setting: () => ({ id: accountId }),
     update_tracking_setting: () => change('tracking-setting', { utm_term: { campaign: { type: 'static', value: 'sample' } } }),
     get_conversions: () => ({ query: 'include=event,profile' }),
+    get_conversion: () => ({ id: owedId }),
     query_campaign_values: () => ({ body: campaignReportBody(metricId) }),
     get_message_tracking: () => ({}),
     get_message_tracking_of_account: () => ({ id: accountId }),

@@ -1,9 +1,9 @@
 import { column, computed, required, withSchema } from '../../jsonapi/attributes.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
 import { M } from '../../jsonapi/rates.ts';
-import { one } from '../../jsonapi/relationships.ts';
+import { linked, linkless, one } from '../../jsonapi/relationships.ts';
 import { choice, dateTime, nullable, number, type Schema, text } from '../../jsonapi/schema.ts';
-import { list } from '../../jsonapi/verbs.ts';
+import { get, list } from '../../jsonapi/verbs.ts';
 import { eventIdFromText } from '../../lib/ids.ts';
 import { attributions } from '../../storage/tables/attributions.ts';
 import { timeColumn } from '../columns.ts';
@@ -11,6 +11,10 @@ import { ALL_COMPARISONS, equalsText, idOf, times } from '../filters.ts';
 import { eventId } from '../ids.ts';
 
 const promised = (name: string, schema: Schema) => required(withSchema(column(schema, name), schema));
+
+const owed = (type: string, column: string) => linkless(linked(one(type, column)));
+
+const READ = { scopes: ['campaigns:read', 'events:read'], rate: M };
 
 /** An event that a report counts for a message: the rows behind a number. Its id is the event's. */
 export const conversion = defineResource({
@@ -20,6 +24,7 @@ export const conversion = defineResource({
   category: 'Reporting',
   id: { ...eventId, valid: (id) => eventIdFromText(id) !== undefined },
   table: attributions,
+  missing: (id) => `The event '${id}' is not owed to a message.`,
   attributes: {
     metric_id: promised('metric_id', text()),
     datetime: required(withSchema(timeColumn('occurred_at'), dateTime())),
@@ -30,12 +35,14 @@ export const conversion = defineResource({
     message_id: promised('message_id', text()),
     sent: required(withSchema(timeColumn('sent_at'), dateTime())),
   },
-  relationships: { profile: one('profile', 'profile_id'), event: one('event', 'event_id'), 'attributed-event': one('event', 'touch_id') },
+  relationships: {
+    profile: owed('profile', 'profile_id'),
+    event: owed('event', 'event_id'),
+    'attributed-event': owed('event', 'touch_id'),
+  },
   operations: {
     get_conversions: list({
-      summary: 'Read the events that reports count for a message, the newest first',
-      scopes: ['campaigns:read', 'events:read'],
-      rate: M,
+      ...{ summary: 'Read the events that reports count for a message, the newest first', ...READ },
       include: ['attributed-event', 'event', 'profile'],
       filters: {
         message_id: equalsText('message_id'),
@@ -47,5 +54,6 @@ export const conversion = defineResource({
       defaultSort: '-datetime',
       page: { default: 100, max: 1000 },
     }),
+    get_conversion: get({ summary: 'Read what an event is owed to', include: ['attributed-event', 'event', 'profile'], ...READ }),
   },
 });

@@ -1,4 +1,5 @@
 import type { Change } from '../change.ts';
+import { changeType, isRecord, omit } from '../edit/document.ts';
 import { changeMember, isOfType, withoutMember } from '../edit/schema.ts';
 import { rewriteAnswers } from '../edit/surface.ts';
 
@@ -17,4 +18,10 @@ export const linkAttributions: Change = {
           )
         : schema,
     ),
+  // Those without linkage have nothing left to say.
+  response: (document) =>
+    changeType(document, 'attribution', ({ relationships = {}, ...rest }) => {
+      const shown = Object.entries(relationships).filter(([, one]) => isRecord(one) && 'data' in one);
+      return { ...rest, relationships: Object.fromEntries(shown.map(([name, one]) => [name, omit(one as object, 'links')])) };
+    }),
 };

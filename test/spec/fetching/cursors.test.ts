@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addressOf } from '../../support/address.ts';
 import { call } from '../../support/call.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { join, type Listing, listings, smallPages } from '../support/listings.ts';
+import { type Listing, listings, smallPages } from '../support/listings.ts';
 import { coarseClock, type Shop, stockShop } from '../support/shop.ts';
 
 /** Fetching data: cursors that are not the server's own, or belong somewhere else. */
@@ -16,17 +17,17 @@ afterAll(() => server.close());
 const sortsOf = ({ surface }: Listing): string[] => ['', ...(surface.sorts ?? []).flatMap((name) => [`sort=${name}`, `sort=-${name}`])];
 
 async function cursorOf(listing: Listing, sort: string): Promise<string> {
-  const { body } = await call(server, `GET ${listing.path(shop)}${join(sort, smallPages(listing))}`);
+  const { body } = await call(server, `GET ${listing.at(shop, sort, smallPages(listing))}`);
   return new URL(body.links.next).searchParams.get('page[cursor]') as string;
 }
 
-const ask = (path: string, ...query: string[]) => call(server, `GET ${path}${join(...query)}`);
+const ask = (listing: Listing, ...query: string[]) => call(server, `GET ${listing.at(shop, ...query)}`);
 const asCursor = (text: string): string => `page[cursor]=${encodeURIComponent(text)}`;
 const pack = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 const unpack = (cursor: string): unknown[] => JSON.parse(Buffer.from(cursor, 'base64url').toString());
 
-async function expectRefused(path: string, ...query: string[]): Promise<void> {
-  const { status, body } = await ask(path, ...query);
+async function expectRefused(listing: Listing, ...query: string[]): Promise<void> {
+  const { status, body } = await ask(listing, ...query);
   expect([status, body.errors?.[0].source, body.errors?.[0].code], query.join('&')).toEqual([
     400,
     { parameter: 'page[cursor]' },
@@ -39,34 +40,35 @@ describe.each(listings())('a cursor of %s', (id, listing) => {
     const sorts = sortsOf(listing);
     for (const sort of sorts) {
       const cursor = asCursor(await cursorOf(listing, sort));
-      for (const other of sorts) if (other !== sort) await expectRefused(listing.path(shop), other, cursor);
+      for (const other of sorts) if (other !== sort) await expectRefused(listing, other, cursor);
       const filter = filterOf(listing);
-      if (filter !== undefined) await expectRefused(listing.path(shop), sort, `filter=${encodeURIComponent(filter)}`, cursor);
-      for (const [other, { path, surface }] of listings()) {
-        const fits = sort === '' || surface.sorts?.includes(sort.replace(/^sort=-?/, ''));
-        if (other !== id && fits) await expectRefused(path(shop), sort, cursor);
+      if (filter !== undefined) await expectRefused(listing, sort, `filter=${encodeURIComponent(filter)}`, cursor);
+      for (const [other, elsewhere] of listings()) {
+        const fits = sort === '' || elsewhere.surface.sorts?.includes(sort.replace(/^sort=-?/, ''));
+        if (other !== id && fits) await expectRefused(elsewhere, sort, cursor);
       }
     }
   });
 
   test.runIf(listing.surface.path.includes('{'))('is refused for another owner', async () => {
     const cursor = asCursor(await cursorOf(listing, ''));
-    await expectRefused(listing.surface.path.replace('{id}', shop.emptyListId), cursor);
+    const path = listing.surface.path.replace('{id}', shop.emptyListId);
+    await expectRefused({ ...listing, at: (_, ...query) => addressOf(listing.surface, path, ...query) }, cursor);
   });
 
   test('is no door to another account', async () => {
     if (listing.surface.path.includes('{')) return;
     const cursor = asCursor(await cursorOf(listing, ''));
-    const { status, body } = await call(server, `GET ${listing.path(shop)}${join(cursor)}`, { key: server.second.key });
+    const { status, body } = await call(server, `GET ${listing.at(shop, cursor)}`, { key: server.second.key });
     // Of some things every account has one from its beginning.
-    const own = (await call(server, `GET ${listing.path(shop)}`, { key: server.second.key })).body.data.map(({ id }: { id: string }) => id);
+    const own = (await call(server, `GET ${listing.at(shop)}`, { key: server.second.key })).body.data.map(({ id }: { id: string }) => id);
     expect([status, body.data.filter(({ id }: { id: string }) => !own.includes(id))]).toEqual([200, []]);
   });
 
   test('may be asked for with another size', async () => {
     if (!listing.surface.page?.size) return;
     const cursor = asCursor(await cursorOf(listing, ''));
-    expect((await ask(listing.path(shop), 'page[size]=1', cursor)).body.data).toHaveLength(1);
+    expect((await ask(listing, 'page[size]=1', cursor)).body.data).toHaveLength(1);
   });
 });
 
@@ -119,13 +121,13 @@ const ODD_VALUES = [
 
 describe.each(listings())('a forged cursor of %s', (_id, listing) => {
   test('is refused when it cannot be read', async () => {
-    for (const text of NOT_OURS) await expectRefused(listing.path(shop), asCursor(text));
+    for (const text of NOT_OURS) await expectRefused(listing, asCursor(text));
   });
 
   test('is refused when any part of it is of a wrong kind', async () => {
     for (const sort of sortsOf(listing)) {
       const [version, hash, direction, ...values] = unpack(await cursorOf(listing, sort));
-      const refused = (...parts: unknown[]) => expectRefused(listing.path(shop), sort, asCursor(pack(parts)));
+      const refused = (...parts: unknown[]) => expectRefused(listing, sort, asCursor(pack(parts)));
       await refused(2, hash, direction, ...values);
       await refused(String(version), hash, direction, ...values);
       await refused(version, 'AAAAAAAAAAAA', direction, ...values);
@@ -146,7 +148,7 @@ describe.each(listings())('a forged cursor of %s', (_id, listing) => {
         for (let at = 0; at < values.length; at++) {
           for (const odd of ODD_VALUES) {
             const cursor = asCursor(pack([version, hash, direction, ...values.with(at, odd)]));
-            const { status, body } = await ask(listing.path(shop), sort, cursor);
+            const { status, body } = await ask(listing, sort, cursor);
             if (typeof odd !== typeof values[at] || (typeof odd === 'number' && Math.abs(odd) >= 8e15))
               expect([status, odd]).toEqual([400, odd]);
             else expect([200, 400], JSON.stringify([odd, body])).toContain(status);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../../support/call.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { follow, idsOf, walkBackwards, walkForwards } from '../support/follow.ts';
-import { join, type Listing, listings, smallPages, unstocked } from '../support/listings.ts';
+import { type Listing, listings, smallPages, unstocked } from '../support/listings.ts';
 import { coarseClock, type Shop, stockShop } from '../support/shop.ts';
 
 /** Fetching data: pagination. Generated for every listing and each of its sorts, over rows of which many sort alike. */
@@ -22,13 +22,13 @@ test('every listing is walked: support/shop.ts has several pages for each', () =
 const walks = listings().flatMap(([id, listing]) => sortsOf(listing).map((sort) => [id, sort, listing] as const));
 
 describe.each(walks)('%s %s', (_id, sort, listing) => {
-  const start = (): string => `${listing.path(shop)}${join(sort, smallPages(listing))}`;
+  const start = (): string => listing.at(shop, sort, smallPages(listing));
 
   test('has every row once, and the same pages back as forth', async () => {
     const { pages, ids } = await walkForwards(server, start());
     expect(pages.length).toBeGreaterThan(1);
     expect(new Set(ids).size).toBe(ids.length);
-    const whole = (await walkForwards(server, `${listing.path(shop)}${join(sort)}`)).ids;
+    const whole = (await walkForwards(server, listing.at(shop, sort))).ids;
     expect(ids).toEqual(whole);
     expect(pages[0].links.prev).toBeNull();
     const sizes = pages.map(({ data }) => data.length);
@@ -47,14 +47,14 @@ describe.each(walks)('%s %s', (_id, sort, listing) => {
 });
 
 describe.each(listings())('%s', (_id, listing) => {
-  const start = (): string => `${listing.path(shop)}${join(smallPages(listing))}`;
+  const start = (): string => listing.at(shop, smallPages(listing));
 
   test('takes a whole link as its cursor', async () => {
     const { next } = (await call(server, `GET ${start()}`)).body.links;
     const bare = new URL(next).searchParams.get('page[cursor]') as string;
     const second = await follow(server, next);
     for (const cursor of [bare, next, next.replace('http://', 'https://'), new URL(next).search, `${bare}==`]) {
-      const path = `${listing.path(shop)}${join(smallPages(listing), `page[cursor]=${encodeURIComponent(cursor)}`)}`;
+      const path = `${listing.at(shop, smallPages(listing), `page[cursor]=${encodeURIComponent(cursor)}`)}`;
       const { status, body } = await call(server, `GET ${path}`);
       expect([status, idsOf(body)], cursor).toEqual([200, idsOf(second.body)]);
     }
@@ -62,10 +62,10 @@ describe.each(listings())('%s', (_id, listing) => {
 
   test.runIf(listing.surface.page?.size)('takes sizes from 1 to its largest, and no others', async () => {
     const { max = 0, default: usual = 0 } = listing.surface.page?.size ?? {};
-    const sized = (size: string) => call(server, `GET ${listing.path(shop)}?page[size]=${size}`);
+    const sized = (size: string) => call(server, `GET ${listing.at(shop, `page[size]=${size}`)}`);
     expect((await sized('1')).body.data).toHaveLength(1);
     expect((await sized(String(max))).status).toBe(200);
-    expect((await call(server, `GET ${listing.path(shop)}`)).body.data.length).toBeLessThanOrEqual(usual);
+    expect((await call(server, `GET ${listing.at(shop)}`)).body.data.length).toBeLessThanOrEqual(usual);
     for (const size of ['0', '-1', String(max + 1), '1.5', '1e1', '0x1', '', 'ten', '99999999999999999999', '١', '1 1']) {
       const { status, body } = await sized(encodeURIComponent(size));
       expect([status, body.errors?.[0].source], size).toEqual([400, { parameter: 'page[size]' }]);
@@ -73,13 +73,13 @@ describe.each(listings())('%s', (_id, listing) => {
   });
 
   test.runIf(!listing.surface.page?.size)('has pages of one size', async () => {
-    const { status, body } = await call(server, `GET ${listing.path(shop)}?page[size]=5`);
+    const { status, body } = await call(server, `GET ${listing.at(shop, 'page[size]=5')}`);
     expect([status, body.errors[0].source]).toEqual([400, { parameter: 'page[size]' }]);
   });
 
   test('knows no other way to ask for pages', async () => {
     for (const parameter of ['page[number]', 'page[offset]', 'page[limit]', 'page[after]', 'page', 'page[]', 'offset', 'limit']) {
-      const { status, body } = await call(server, `GET ${listing.path(shop)}?${encodeURIComponent(parameter)}=1`);
+      const { status, body } = await call(server, `GET ${listing.at(shop, `${encodeURIComponent(parameter)}=1`)}`);
       expect([status, body.errors?.[0].source], parameter).toEqual([400, { parameter }]);
     }
   });

@@ -23,7 +23,7 @@ const compare = (a: unknown, b: unknown): number =>
 
 describe.each(sorted)('%s by %s', (_id, sort, listing) => {
   const values = async (direction: string): Promise<unknown[]> => {
-    const { pages } = await walkForwards(server, `${listing.path(shop)}?sort=${direction}${sort}`);
+    const { pages } = await walkForwards(server, listing.at(shop, `sort=${direction}${sort}`));
     return pages.flatMap(({ data }) => data).map(({ id, attributes }) => (sort === 'id' ? id : attributes?.[sort]));
   };
 
@@ -39,7 +39,7 @@ describe.each(all)('%s', (_id, listing) => {
   const names = listing.surface.sorts;
 
   test.runIf(names === undefined)('cannot be sorted', async () => {
-    const { status, body } = await call(server, `GET ${listing.path(shop)}?sort=id`);
+    const { status, body } = await call(server, `GET ${listing.at(shop, 'sort=id')}`);
     expect([status, body.errors[0].source]).toEqual([400, { parameter: 'sort' }]);
   });
 
@@ -56,7 +56,7 @@ describe.each(all)('%s', (_id, listing) => {
       'constructor',
       '-toString',
     ]) {
-      const { status, body } = await call(server, `GET ${listing.path(shop)}?sort=${encodeURIComponent(sort)}`);
+      const { status, body } = await call(server, `GET ${listing.at(shop, `sort=${encodeURIComponent(sort)}`)}`);
       expect([status, body.errors?.[0].source], sort).toEqual([400, { parameter: 'sort' }]);
       for (const one of names ?? []) expect(body.errors[0].detail).toContain(one);
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addressOf } from '../../support/address.ts';
 import { call } from '../../support/call.ts';
 import { type Declared, declaredOperations } from '../../support/operations.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
@@ -13,9 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const path = (declared: Declared): string => samples.path(declared);
+const at = (declared: Declared, ...query: string[]): string => addressOf(declared.surface, samples.path(declared), ...query);
 const get = (line: string) => call(server, `GET ${line}`);
-// Listings that need a filter cannot be asked by their path alone.
+// Some listings need a filter of somebody's own.
 const reading = declaredOperations().filter(({ surface }) => surface.method === 'GET' && !surface.filterRules?.oneOf);
 const primaryType = ({ surface }: Declared): string => surface.resource;
 const withFields = reading.filter((declared) => Object.hasOwn(declared.surface.fields, primaryType(declared)));
@@ -24,7 +25,7 @@ describe.each(withFields.map((declared) => [declared.operationId, declared] as c
   const type = primaryType(declared);
   const names = declared.surface.fields[type] ?? [];
   const objects = async (query: string) => {
-    const { status, body } = await get(`${path(declared)}?${query}`);
+    const { status, body } = await get(at(declared, query));
     expect(status, JSON.stringify(body)).toBe(200);
     // A to-one relationship may lead nowhere.
     return [body.data ?? []].flat();
@@ -76,7 +77,7 @@ describe.each(withFields.map((declared) => [declared.operationId, declared] as c
       [`fields[${type}][]`, names[0]],
       [`Fields[${type}]`, names[0]],
     ]) {
-      const { status, body } = await get(`${path(declared)}?${encodeURIComponent(String(parameter))}=${encodeURIComponent(String(value))}`);
+      const { status, body } = await get(at(declared, `${encodeURIComponent(String(parameter))}=${encodeURIComponent(String(value))}`));
       expect([status, body.errors?.[0].source], `${parameter}=${value}`).toEqual([400, { parameter }]);
     }
   });
@@ -117,7 +118,7 @@ describe('additional fields', () => {
   );
 
   test.each(additional)('%s shows %s %s when asked', async (_id, type, name, declared) => {
-    const shown = async (query: string) => Object.keys([(await get(`${path(declared)}?${query}`)).body.data].flat()[0].attributes);
+    const shown = async (query: string) => Object.keys([(await get(at(declared, query))).body.data].flat()[0].attributes);
     expect(await shown('')).not.toContain(name);
     expect(await shown(`additional-fields[${type}]=${name}`)).toContain(name);
     // They survive a fieldset that does not name them, and one that does is not enough.
@@ -128,7 +129,7 @@ describe('additional fields', () => {
 
   test.each(reading.map((declared) => [declared.operationId, declared] as const))('%s has no others', async (_id, declared) => {
     for (const parameter of ['additional-fields[nonsense]', `additional-fields[${primaryType(declared)}]`]) {
-      const { status, body } = await get(`${path(declared)}?${encodeURIComponent(parameter)}=nonsense`);
+      const { status, body } = await get(at(declared, `${encodeURIComponent(parameter)}=nonsense`));
       expect([status, body.errors?.[0].source]).toEqual([400, { parameter }]);
     }
   });

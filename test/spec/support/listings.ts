@@ -1,12 +1,14 @@
+import { addressOf } from '../../support/address.ts';
 import { type Declared, declaredOperations } from '../../support/operations.ts';
 import { type Shop, STOCKED } from './shop.ts';
 
 /** An operation that answers with pages, and where it is asked. */
 export interface Listing extends Declared {
-  path(shop: Shop): string;
+  /** Its address with parts of a query, see addressOf. */
+  at(shop: Shop, ...query: readonly string[]): string;
 }
 
-/** Listings that can be asked for without a filter. */
+/** Listings that need no filter of somebody's own. */
 const paged = (): Declared[] =>
   declaredOperations().filter(
     ({ surface }) =>
@@ -15,10 +17,13 @@ const paged = (): Declared[] =>
       (!surface.path.includes('{') || surface.path.startsWith('/api/lists/{id}/')),
   );
 
+/** Types of which an account has one. */
+const SINGLE = new Set(['tracking-setting']);
+
 /** Those of the listings below that the shop has nothing for. */
 export const unstocked = (): string[] =>
   paged()
-    .filter(({ surface }) => !STOCKED.has(surface.resource))
+    .filter(({ surface }) => !STOCKED.has(surface.resource) && !SINGLE.has(surface.resource))
     .map(({ operationId }) => operationId);
 
 /** Every declared operation that is paged and whose owner, where it has one, is a list. */
@@ -27,15 +32,14 @@ export function listings(): [string, Listing][] {
     .filter(({ surface }) => STOCKED.has(surface.resource))
     .map((declared) => [
       declared.operationId,
-      { ...declared, path: ({ fullListId }: Shop) => declared.surface.path.replace('{id}', fullListId) },
+      {
+        ...declared,
+        at: ({ fullListId }: Shop, ...query: readonly string[]) =>
+          addressOf(declared.surface, declared.surface.path.replace('{id}', fullListId), ...query),
+      },
     ]);
 }
 
 /** Pages so small that there are several, where a size can be asked for. */
 export const smallPages = ({ surface }: Declared): string =>
   surface.page?.size ? `page[size]=${surface.page.size.max > 100 ? 60 : 3}` : '';
-
-export const join = (...parts: string[]): string => {
-  const given = parts.filter((part) => part !== '');
-  return given.length === 0 ? '' : `?${given.join('&')}`;
-};

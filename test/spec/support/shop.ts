@@ -17,6 +17,7 @@ import {
   webFeedBody,
 } from '../../support/content-samples.ts';
 import {
+  addConversions,
   addMessage,
   caller,
   makeSegment,
@@ -88,7 +89,8 @@ export async function stockShop(server: TestServer): Promise<Shop> {
   }
   for (let i = 0; i < 23; i++) await addMessage(server, server.key, profileIds[i % 3] ?? '', `person-${i % 3}@example.com`);
   for (const name of LIST_NAMES) await makeSegment(caller(server.url, server.key), segmentBody(name, fullListId));
-  for (let i = 0; i < 230; i++) await create('/api/campaigns', campaignBody({ included: [fullListId], name: `Campaign ${i % 9}` }));
+  for (let i = 0; i < 23; i++) await create('/api/campaigns', campaignBody({ included: [fullListId], name: `Campaign ${i % 9}` }));
+  await addConversions(server, server.accountId);
   for (let i = 0; i < 5; i++) await importAgain(server);
   for (const kind of ['create', 'delete'] as const) await suppressAgain(server, kind);
   return { profileIds, listIds, fullListId, emptyListId };
@@ -121,7 +123,7 @@ export const STOCKED: ReadonlySet<string> = new Set([
     'web-feed',
     'coupon-code-bulk-create-job',
   ],
-  ...['campaign', 'profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
+  ...['campaign', 'conversion', 'profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
 ]);
 
 /** Items, variants and categories, of which some were made at the same moment, and jobs that come in pages of 100. */

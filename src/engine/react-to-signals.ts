@@ -9,6 +9,8 @@ export interface TouchedAccount {
 }
 
 export interface SignalConsumer extends SignalRoute {
+  /** What it cannot do yet it tells itself again: to go on at once would be to turn in circles. */
+  readonly oneSliceARound?: true;
   /**
    * Brings what depends on the touched things up to date. It may be told the same thing twice and out of order: effects are
    * keyed, and what it needs it reads from the present state, after lockProfiles() when it recomputes per profile.

@@ -7,7 +7,7 @@ import type { Nudges } from './nudges.ts';
  * What engines tell the engines to their right: what was touched, never the result. A consumer reads the present state.
  * Profile ids are uuid text, event ids decimal text. A fact may name an event that was not stored, since it was a repeat.
  */
-export type Fact = EventsFact | ProfilesFact | MembersFact | ConsentFact | OptInFact | PersonsFact | SegmentMembersFact;
+export type Fact = EventsFact | ProfilesFact | MembersFact | ConsentFact | OptInFact | PersonsFact | SegmentMembersFact | PostponedFact;
 
 export interface EventsFact {
   kind: 'events';
@@ -59,6 +59,15 @@ export interface SegmentMembersFact {
   organic: boolean;
   entered: readonly string[];
   left: readonly string[];
+}
+
+/** Profiles that were to be looked at for a segment while it was being built, and have to be looked at again. */
+export interface PostponedFact {
+  kind: 'postponed';
+  accountId: string;
+  segmentId: string;
+  organic: boolean;
+  profileIds: readonly string[];
 }
 
 export type FactKind = Fact['kind'];

@@ -11,6 +11,12 @@ import { type Rounds, startRounds } from '../workers/rounds.ts';
 /** Profiles of the first slice of a build, and of any: each may need a lock of its own, of which PostgreSQL has some thousands. */
 const BUILD_PROFILES = { first: 100, most: 2000 };
 
+/**
+ * Profiles of a build that is done at once: two million take some seconds, and what touches them meanwhile waits. Where each of
+ * them is told by name, as many names as are kept in memory together.
+ */
+const BUILD_AT_ONCE = { profiles: 2_000_000, named: 100_000 };
+
 const PAUSE_MS = 1000;
 
 /** A round of a worker: step by step until there is nothing to do. */
@@ -26,7 +32,10 @@ export function startSegmentWork(
   kinds: readonly DueKind[],
   onProblem: (what: string, error: unknown) => void,
 ): Rounds {
-  const builder = createBuilder({ ...deps, pace: createPace(deps.db.background, BUILD_PROFILES) }, (error) => onProblem('segments', error));
+  // The embedded database does one thing at a time, and requests would wait.
+  const atOnce = deps.db.kind === 'postgres' ? BUILD_AT_ONCE : undefined;
+  const pace = createPace(deps.db.background, BUILD_PROFILES);
+  const builder = createBuilder({ ...deps, pace, atOnce }, (error) => onProblem('segments', error));
   const dueWork = createDueWork(deps, [segmentsDue(deps), campaignsDue(deps), ...kinds], (error) => onProblem('what is due', error));
   const builds = startRounds(
     untilNothing(() => builder.work()),

@@ -7,7 +7,7 @@ import { optInConsumer } from '../engine/messaging/opt-in-confirmation.ts';
 import type { RequestDeps } from '../engine/messaging/request-messages.ts';
 import type { SignalConsumer } from '../engine/react-to-signals.ts';
 import type { Catalogues } from '../engine/segments/catalogue.ts';
-import { SEGMENTS_ROUTE, segmentsConsumer } from '../engine/segments/react-to-touches.ts';
+import { POSTPONED_ROUTE, postponedConsumer, SEGMENTS_ROUTE, segmentsConsumer } from '../engine/segments/react-to-touches.ts';
 import type { SignalRoute } from '../engine/signals.ts';
 
 /** Who is told what by signals: known before those who react can be made, since they publish as well. */
@@ -17,6 +17,7 @@ export const signalRoutes = (deps: RequestDeps): readonly SignalRoute[] => [
   countUnsubscribes(),
   ATTRIBUTION,
   SEGMENTS_ROUTE,
+  POSTPONED_ROUTE,
 ];
 
 /** Those who react, one for each route. */
@@ -28,4 +29,5 @@ export const signalConsumers = (
   countUnsubscribes(),
   attributionConsumer(deps),
   segmentsConsumer(deps),
+  postponedConsumer(deps),
 ];

@@ -36,6 +36,7 @@ export async function drainSignals(
       const count = await reactToSignals(deps, consumer, singly > 0 ? 1 : (options.sliceSize ?? 20), after);
       if (count === 0) break;
       done += count;
+      if (consumer.oneSliceARound) break;
     } catch (error) {
       if (!(error instanceof ReactionError)) throw error;
       const [first, ...others] = error.signalIds;

@@ -58,7 +58,9 @@ async function newShop() {
     nudges,
     ids: randomIds(),
   };
-  const builder = createBuilder({ ...deps, pace: { rows: () => 5, took() {} } }, fail);
+  // Every second shop builds at once, if not everybody then seven together.
+  const atOnce = serial % 2 === 0 ? { profiles: serial % 4 === 0 ? 1000 : 7, named: 5 } : undefined;
+  const builder = createBuilder({ ...deps, pace: { rows: () => 5, took() {} }, atOnce }, fail);
   const due = createDueWork(deps, [segmentsDue(deps, 4)], fail);
   const consumer = segmentsConsumer(deps);
   return {

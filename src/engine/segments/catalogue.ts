@@ -9,6 +9,8 @@ import type { Surroundings } from './reading.ts';
 export interface Catalogue {
   readonly byId: ReadonlyMap<string, Compiled>;
   readonly levels: readonly (readonly Compiled[])[];
+  /** Of which version of its definition a segment is as it is here. */
+  versionOf(id: string): number | undefined;
 }
 
 export interface Catalogues {
@@ -47,7 +49,9 @@ export function createCatalogues(): Catalogues {
       for (const id of known.keys()) if (!all.has(id)) known.delete(id);
       if (known.size > 0) remember(accounts, accountId, known);
       else accounts.delete(accountId);
-      return inLevels(versions.flatMap(({ id, is_active }) => (is_active ? (known.get(id)?.compiled ?? []) : [])));
+      const numbers = new Map([...known].map(([id, { version }]) => [id, version]));
+      const active = versions.flatMap(({ id, is_active }) => (is_active ? (known.get(id)?.compiled ?? []) : []));
+      return { ...inLevels(active), versionOf: (id) => numbers.get(id) };
     },
   };
 }
@@ -68,7 +72,7 @@ function remember(accounts: Map<string, Map<string, Known>>, accountId: string, 
   }
 }
 
-function inLevels(segments: readonly Compiled[]): Catalogue {
+function inLevels(segments: readonly Compiled[]): Pick<Catalogue, 'byId' | 'levels'> {
   const byId = new Map(segments.map((segment) => [segment.id, segment]));
   const depths = new Map<string, number>();
   const depthOf = (segment: Compiled): number => {

@@ -15,7 +15,7 @@ import type { Catalogues } from './catalogue.ts';
 import { watcherOf } from './compile-segment.ts';
 import { DUE_KIND } from './plan-next.ts';
 import { unknownSegment } from './segment-input.ts';
-import { type SettleDeps, settle, tell } from './settle.ts';
+import { changesOf, type SettleDeps, settle, tell } from './settle.ts';
 
 export interface DeleteSegmentDeps extends SettleDeps {
   db: Database;
@@ -58,7 +58,7 @@ async function dropSlice(deps: DeleteSegmentDeps, tx: Tx, accountId: string, id:
   const left = await deleteMemberships(tx, accountId, rows);
   const catalogue = await deps.catalogues.read(tx, accountId);
   const settling = { accountId, now: deps.clock.account(accountId), catalogue, organic: false };
-  await tell(deps, tx, settling, [], left);
+  await tell(deps, tx, settling, changesOf([], left));
   const touched = new Map(
     [...catalogue.byId.values()].filter(({ segments }) => segments.has(id)).map((other) => [other.id, new Set(members)]),
   );

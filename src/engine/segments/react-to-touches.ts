@@ -13,6 +13,8 @@ export interface ReactionDeps extends SettleDeps {
   catalogues: Catalogues;
 }
 
+/** Touches that could not be looked at because a segment was being built for many at once. */
+export const POSTPONED_ROUTE = { name: 'postponed touches', wants: ['postponed'] } as const;
 export const SEGMENTS_ROUTE = { name: 'segments', wants: ['events', 'profiles', 'list-members', 'persons'], onlyWatched: true } as const;
 
 /** Looks again at the profiles that were touched, for the segments that look at what was touched. */
@@ -40,13 +42,31 @@ async function concernedAccounts(deps: ReactionDeps, tx: Tx, touched: readonly T
   return concerned;
 }
 
-async function reactIn(deps: ReactionDeps, tx: Tx, { accountId, facts }: TouchedAccount): Promise<void> {
+/** Looks at what was put off. What has to be put off again is told anew, so that a round is over with the first slice. */
+export const postponedConsumer = (deps: ReactionDeps): SignalConsumer => ({
+  ...POSTPONED_ROUTE,
+  oneSliceARound: true,
+  async react(tx, touched) {
+    await lockProfiles(
+      tx,
+      touched.flatMap(({ facts }) => [...profilesIn(facts)]),
+    );
+    for (const { accountId, facts } of touched) {
+      for (const organic of [true, false]) {
+        const some = facts.filter((fact) => fact.kind === 'postponed' && fact.organic === organic);
+        if (some.length > 0) await reactIn(deps, tx, { accountId, facts: some }, organic);
+      }
+    }
+  },
+});
+
+async function reactIn(deps: ReactionDeps, tx: Tx, { accountId, facts }: TouchedAccount, organic = true): Promise<void> {
   // Read anew behind the locks: a definition that changed since is built anew, and must not be settled as it was.
   const catalogue = await deps.catalogues.read(tx, accountId);
   const touched = touchedIn(facts, catalogue);
   if (touched.size === 0) return;
   const now = deps.clock.account(accountId);
-  await settle(deps, tx, { accountId, now, catalogue, organic: true }, touched);
+  await settle(deps, tx, { accountId, now, catalogue, organic }, touched);
   const timed = [...touched.keys()].flatMap((id) => catalogue.byId.get(id) ?? []).filter(isTimed);
   await hasten(tx, accountId, timed, now);
 }
@@ -61,6 +81,7 @@ function touchedIn(facts: readonly Fact[], { byId }: Catalogue): Map<string, Set
   const concernedBy = (fact: Exclude<Fact, { kind: 'events' }>): readonly Compiled[] => {
     // Merged or erased: events, memberships and consents came and went without a signal of their own.
     if (fact.kind === 'persons') return segments;
+    if (fact.kind === 'postponed') return segments.filter(({ id }) => id === fact.segmentId);
     return fact.kind === 'list-members' ? segments.filter(({ lists }) => lists.has(fact.listId)) : watching;
   };
   const watching = segments.filter(({ watchesProfiles }) => watchesProfiles);

@@ -3,6 +3,7 @@ import type { Tx } from '../../storage/database.ts';
 import { insertDeltas } from '../../storage/queries/counters.ts';
 import type { Scope } from '../../storage/queries/segment-criteria/scope.ts';
 import {
+  type Changes,
   deleteMemberships,
   insertMemberships,
   type Membership,
@@ -10,11 +11,12 @@ import {
   membershipsOf,
 } from '../../storage/queries/segment-members.ts';
 import { holdSegments } from '../../storage/queries/segments.ts';
-import type { SegmentMembersFact, Signals } from '../signals.ts';
+import type { Signals } from '../signals.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Compiled } from './compile-segment.ts';
 import { noteDates } from './note-dates.ts';
 import { countersOf } from './segment-counters.ts';
+import { shareSegments } from './segment-locks.ts';
 
 export interface SettleDeps {
   signals: Signals;
@@ -35,7 +37,7 @@ export type Touched = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * Brings memberships up to date: of these profiles in these segments, and in all segments that look at those, as far as
- * something changed. The profiles must be locked. The same statements serve a touched profile and a whole build.
+ * something changed. The profiles must be locked; segments that somebody builds at once are put off. The same statements serve a touched profile and a whole build.
  * @param stretch the profiles of one segment as a stretch of ids, which costs less than naming each
  */
 export async function settle(deps: SettleDeps, tx: Tx, settling: Settling, touched: Touched, stretch?: Stretch): Promise<void> {
@@ -77,7 +79,8 @@ async function settleLevel(
   const { accountId, now } = settling;
   const everybody = [...new Set(work.flatMap(({ ids }) => ids))].sort();
   const segmentIds = work.map(({ segment }) => segment.id);
-  const [before, ...after] = await Promise.all([
+  const [free, before, ...after] = await Promise.all([
+    shareSegments(tx, accountId, segmentIds),
     membershipsOf(tx, accountId, segmentIds, everybody),
     ...work.map(({ segment, ids }) =>
       matchingProfiles(
@@ -88,8 +91,16 @@ async function settleLevel(
       ),
     ),
   ]);
-  await Promise.all(work.map(({ segment, ids }) => noteDates(tx, accountId, segment, ids, now)));
-  const { entering, leaving } = differences(work, before, after);
+  const looked = work.map((one, i) => ({ ...one, is: after[i] ?? [] }));
+  const mine = looked.filter(({ segment }) => free.has(segment.id));
+  await postpone(
+    deps,
+    tx,
+    settling,
+    looked.filter(({ segment }) => !free.has(segment.id)),
+  );
+  await Promise.all(mine.map(({ segment, ids }) => noteDates(tx, accountId, segment, ids, now)));
+  const { entering, leaving } = differences(mine, before);
   if (entering.length + leaving.length === 0) return;
   const held = await holdSegments(tx, accountId, [...new Set([...entering, ...leaving].map((row) => row.segment_id))]);
   const isHeld = (row: Membership): boolean => held.has(row.segment_id);
@@ -97,45 +108,67 @@ async function settleLevel(
     insertMemberships(tx, accountId, entering.filter(isHeld), now),
     deleteMemberships(tx, accountId, leaving.filter(isHeld)),
   ]);
-  for (const { segment_id, profile_id } of [...entered, ...left]) {
-    const ids = changed.get(segment_id) ?? new Set();
-    changed.set(segment_id, ids.add(profile_id));
+  const changes = changesOf(entered, left);
+  for (const [id, { entered: came, left: went }] of changes) {
+    changed.set(id, new Set([...(changed.get(id) ?? []), ...came.ids, ...went.ids]));
   }
-  await tell(deps, tx, settling, entered, left);
+  await tell(deps, tx, settling, changes);
 }
 
-function differences(work: readonly Work[], before: readonly Membership[], after: readonly (readonly string[])[]) {
+/** Segments that are being built for many at once are looked at for these profiles when that is done. */
+async function postpone({ signals }: SettleDeps, tx: Tx, { accountId, organic }: Settling, work: readonly Work[]): Promise<void> {
+  if (work.length === 0) return;
+  if (!signals.wanted('postponed')) throw new Error('Nobody would look at what is put off.');
+  const facts = work.map(
+    ({ segment, ids }) => ({ kind: 'postponed', accountId, segmentId: segment.id, organic, profileIds: ids }) as const,
+  );
+  await signals.publish(tx, facts);
+}
+
+function differences(work: readonly (Work & { is: readonly string[] })[], before: readonly Membership[]) {
   const members = new Map<string, Set<string>>();
   for (const { segment_id, profile_id } of before) members.set(segment_id, (members.get(segment_id) ?? new Set()).add(profile_id));
   const entering: Membership[] = [];
   const leaving: Membership[] = [];
-  for (const [i, { segment, ids }] of work.entries()) {
+  for (const { segment, ids, is: found } of work) {
     const was = members.get(segment.id);
     // A stretch may have somebody who is newer than the locks; their own signal looks after them.
     const asked = new Set(ids);
-    const is = new Set((after[i] ?? []).filter((id) => asked.has(id)));
+    const is = new Set(found.filter((id) => asked.has(id)));
     for (const id of is) if (!was?.has(id)) entering.push({ segment_id: segment.id, profile_id: id });
     for (const id of was ?? []) if (asked.has(id) && !is.has(id)) leaving.push({ segment_id: segment.id, profile_id: id });
   }
   return { entering, leaving };
 }
 
+/** Who came to segments and who left them, by segment. */
+export type ChangesBySegment = ReadonlyMap<string, { readonly entered: Changes; readonly left: Changes }>;
+
+export function changesOf(entered: readonly Membership[], left: readonly Membership[]): ChangesBySegment {
+  const ids = (rows: readonly Membership[], segmentId: string): Changes => {
+    const own = rows.filter(({ segment_id }) => segment_id === segmentId).map(({ profile_id }) => profile_id);
+    return { count: own.length, ids: own };
+  };
+  const segments = new Set([...entered, ...left].map(({ segment_id }) => segment_id));
+  return new Map([...segments].map((id) => [id, { entered: ids(entered, id), left: ids(left, id) }]));
+}
+
+/** As many people as one signal names. */
+const MOST_NAMES = 1000;
+
 /** The numbers and the news of changes, written with them. */
 export async function tell(
   { signals }: SettleDeps,
   tx: Tx,
   { accountId, now, organic }: Pick<Settling, 'accountId' | 'now' | 'organic'>,
-  entered: readonly Membership[],
-  left: readonly Membership[],
+  changes: ChangesBySegment,
 ): Promise<void> {
-  const facts = new Map<string, SegmentMembersFact & { entered: string[]; left: string[] }>();
-  const factOf = (segmentId: string) => {
-    const found = facts.get(segmentId) ?? { kind: 'segment-members', accountId, segmentId, organic, entered: [], left: [] };
-    facts.set(segmentId, found);
-    return found;
-  };
-  for (const { segment_id, profile_id } of entered) factOf(segment_id).entered.push(profile_id);
-  for (const { segment_id, profile_id } of left) factOf(segment_id).left.push(profile_id);
-  const deltas = [...facts.values()].flatMap((fact) => countersOf(fact.segmentId, now, fact.entered.length, fact.left.length));
-  await Promise.all([insertDeltas(tx, accountId, deltas), signals.publish(tx, [...facts.values()])]);
+  const deltas = [...changes].flatMap(([id, { entered, left }]) => countersOf(id, now, entered.count, left.count));
+  await insertDeltas(tx, accountId, deltas);
+  for (const [segmentId, { entered, left }] of changes) {
+    for (let from = 0; from < Math.max(entered.ids.length, left.ids.length); from += MOST_NAMES) {
+      const some = ({ ids }: Changes): readonly string[] => ids.slice(from, from + MOST_NAMES);
+      await signals.publish(tx, [{ kind: 'segment-members', accountId, segmentId, organic, entered: some(entered), left: some(left) }]);
+    }
+  }
 }

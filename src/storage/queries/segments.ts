@@ -88,6 +88,15 @@ export async function holdSegments(tx: Tx, accountId: string, ids: readonly stri
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Keeps a segment from being changed until the transaction ends. @returns the version of its definition; undefined when it is not active */
+export async function holdVersion(tx: Tx, accountId: string, id: string): Promise<number | undefined> {
+  const [row] = await tx.query<{ version: number }>(
+    'SELECT version FROM segments WHERE account_id = $1 AND id = $2 AND is_active FOR SHARE',
+    [accountId, id],
+  );
+  return row?.version;
+}
+
 /** A definition stays as it is and means something else. */
 export async function touchDefinition(tx: Tx, accountId: string, id: string, isProcessing: boolean): Promise<void> {
   await tx.query('UPDATE segments SET version = version + 1, is_processing = $3 WHERE account_id = $1 AND id = $2', [
@@ -140,11 +149,11 @@ export async function deactivateSegment(tx: Tx, accountId: string, id: string): 
   return rows.length > 0;
 }
 
-/** Whether any of these is being applied to everybody. */
-export async function areProcessing(db: Db, accountId: string, ids: readonly string[]): Promise<boolean> {
+/** Whether any of these is being applied to everybody, whatever made it necessary. */
+export async function areBuilding(db: Db, accountId: string, ids: readonly string[]): Promise<boolean> {
   const rows = await db.query(
-    `SELECT id FROM segments
-      WHERE account_id = $1 AND is_processing AND id IN (SELECT json_array_elements_text($2::json)) LIMIT 1`,
+    `SELECT segment_id FROM segment_builds
+      WHERE account_id = $1 AND segment_id IN (SELECT json_array_elements_text($2::json)) LIMIT 1`,
     [accountId, JSON.stringify(ids)],
   );
   return rows.length > 0;

@@ -62,6 +62,21 @@ export async function lockSlots(tx: Tx, space: number, slots: readonly number[])
   await tx.query(LOCK, [space, JSON.stringify(slots)]);
 }
 
+const TRY_SHARED = `
+SELECT slot FROM (SELECT value::integer AS slot FROM json_array_elements_text($2::json)) AS wanted
+WHERE pg_try_advisory_xact_lock_shared($1::integer, slot)`;
+
+/** Takes those of the locks (space, slot) that nobody has for himself, beside others who share them. @returns their slots */
+export async function shareSlots(tx: Tx, space: number, slots: readonly number[]): Promise<number[]> {
+  return (await tx.query<{ slot: number }>(TRY_SHARED, [space, JSON.stringify(slots)])).map(({ slot }) => slot);
+}
+
+/** Takes the lock (space, slot) for the transaction alone if it is free. @returns whether it was */
+export async function tryLockSlot(tx: Tx, space: number, slot: number): Promise<boolean> {
+  const [row] = await tx.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1::integer, $2::integer) AS taken', [space, slot]);
+  return row?.taken === true;
+}
+
 /** When the first signal that waits for a consumer was published, by the wall clock. */
 export async function oldestSignal(db: Db, consumer: string): Promise<Micros | undefined> {
   const [row] = await db.query<{ created_at: Micros }>('SELECT created_at FROM signals WHERE consumer = $1 ORDER BY id LIMIT 1', [

@@ -5,7 +5,7 @@
 export interface Question {
   readonly name: string;
   readonly groups: (metric: (name: string) => string) => readonly (readonly object[])[];
-  /** A query for profile ids. $1 is the account; `{Placed Order}` stands for the id of that metric. */
+  /** A query for profile ids, as fast as it can be said. $1 is the account; `{Placed Order}` stands for the id of that metric. */
   readonly byHand: string;
 }
 
@@ -37,7 +37,7 @@ export const QUESTIONS: readonly Question[] = [
     byHand: `SELECT id FROM profiles WHERE account_id = $1 AND id IN (
                SELECT profile_id FROM events WHERE account_id = $1 AND metric_id = {Viewed Product} AND occurred_at > now() - interval '30 days' AND occurred_at <= now()
                 GROUP BY profile_id HAVING count(*) >= 3)
-             AND id NOT IN (SELECT profile_id FROM events WHERE account_id = $1 AND metric_id = {Placed Order})`,
+             AND NOT EXISTS (SELECT 1 FROM events AS e WHERE e.account_id = $1 AND e.profile_id = profiles.id AND e.metric_id = {Placed Order})`,
   },
   {
     name: 'on the gold plan',

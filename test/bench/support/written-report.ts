@@ -44,6 +44,8 @@ ${sections.join('\n')}
 - Background work reads all profiles by key, slice after slice; the server chooses their size by measuring (\`storage/slice-pace.ts\`)
   and lets the work rest between them. Requests come at a steady pace, and their latencies count from the moment at which they
   were due.
+- A segment built by hand is one statement that finds its members and writes them into a table with the rows and indexes of the real
+  one, with as much memory for sorting as the server takes; the server's build counts from the request until it is read as done.
 - A start counts from the start of the process to the first answer to \`GET /api/accounts\` with a key.
 `;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Scope, type Sql, within } from './scope.ts';
+import { isAmong, type Scope, type Sql, within } from './scope.ts';
 import type { Source } from './source.ts';
 import { testSql, type ValueTest } from './value-test.ts';
 
@@ -25,7 +25,10 @@ export function consentSql(accountId: string, criterion: ConsentCriterion, scope
   ];
   const rows = sql`FROM consents AS c WHERE ${sql.join(conditions, sql` AND `)}${within(scope, sql`c.profile_id`)}`;
   const found = aboutNumber
-    ? sql`(p.id, coalesce(p.phone_number, '')) IN (SELECT c.profile_id, coalesce(c.identifier, '') ${rows})`
-    : sql`p.id IN (SELECT c.profile_id ${rows})`;
+    ? isAmong(
+        sql`SELECT c.profile_id, coalesce(c.identifier, '') AS said_of ${rows}`,
+        sql` AND found.said_of = coalesce(p.phone_number, '')`,
+      )
+    : isAmong(sql`SELECT c.profile_id ${rows}`);
   return negated ? sql`NOT (${found})` : found;
 }

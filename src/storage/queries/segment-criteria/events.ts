@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Scope, type Sql, within } from './scope.ts';
+import { isAmong, type Scope, type Sql, within } from './scope.ts';
 import type { Source } from './source.ts';
 import { type Comparison, compare, testSql, type ValueTest } from './value-test.ts';
 import { inWindow, type Window } from './window.ts';
@@ -60,7 +60,7 @@ export function eventsSql(accountId: string, criterion: EventsCriterion, scope: 
   const found = anyEventWillDo(criterion.measure, operator, criterion.value)
     ? rows
     : sql`${rows} GROUP BY e.profile_id HAVING ${compare(measureOf(criterion.measure), operator, criterion.value)}`;
-  return inverted ? sql`p.id NOT IN (${found})` : sql`p.id IN (${found})`;
+  return inverted ? sql`NOT ${isAmong(found)}` : isAmong(found);
 }
 
 /** Events have whole numbers of themselves: more than 0, at least 1 and not 0 are the same question. */

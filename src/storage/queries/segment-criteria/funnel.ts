@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type EventFilter, eventConditions } from './events.ts';
-import { type Scope, type Sql, within } from './scope.ts';
+import { isAmong, type Scope, type Sql, within } from './scope.ts';
 import type { Window } from './window.ts';
 
 /** Events that follow each other, with others that must not lie between them. */
@@ -28,8 +28,8 @@ export function funnelSql(accountId: string, funnel: FunnelCriterion, scope: Sco
   const before = funnel.steps.slice(0, first).map((step) => absent(accountId, funnel, step, undefined, 's0'));
   const rest = follow(accountId, funnel, first + 1, 's0', 1);
   const conditions = [eventConditions(accountId, { ...start, window: funnel.window }, 's0'), ...before, ...rest];
-  return sql`p.id IN (SELECT s0.profile_id FROM events AS s0
-    WHERE ${sql.join(conditions, sql` AND `)}${within(scope, sql`s0.profile_id`)})`;
+  return isAmong(sql`SELECT s0.profile_id FROM events AS s0
+    WHERE ${sql.join(conditions, sql` AND `)}${within(scope, sql`s0.profile_id`)}`);
 }
 
 /** The conditions of the steps from `at` on, behind the event `previous`. */

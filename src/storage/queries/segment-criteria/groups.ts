@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { allOf, anyOf, type Scope, type Sql, texts, within } from './scope.ts';
+import { allOf, anyOf, isAmong, type Scope, type Sql, texts, within } from './scope.ts';
 import { inWindow, type Window } from './window.ts';
 
 /** Membership of any of some lists and segments, joined within the window; or of none of them. */
@@ -18,5 +18,5 @@ export function groupsSql(accountId: string, { member, lists, segments, window }
     sql`SELECT m.profile_id FROM list_members AS m WHERE m.account_id = ${accountId} AND m.list_id = ANY(${texts(lists)})${rest}`,
     sql`SELECT m.profile_id FROM segment_members AS m WHERE m.account_id = ${accountId} AND m.segment_id = ANY(${texts(segments)})${rest}`,
   ].filter((_, i) => [lists, segments][i]?.length !== 0);
-  return member ? anyOf(found.map((ids) => sql`p.id IN (${ids})`)) : allOf(found.map((ids) => sql`p.id NOT IN (${ids})`));
+  return member ? anyOf(found.map((ids) => isAmong(ids))) : allOf(found.map((ids) => sql`NOT ${isAmong(ids)}`));
 }

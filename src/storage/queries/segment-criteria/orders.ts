@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Scope, type Sql, within } from './scope.ts';
+import { isAmong, type Scope, type Sql, within } from './scope.ts';
 import { type Comparison, compare } from './value-test.ts';
 
 /** What the orders of a profile come to: the events of the metric that stands for revenue. Who has none passes no comparison. */
@@ -32,7 +32,8 @@ function comparison({ figure, operator, value }: OrdersCriterion): Sql {
   }
 }
 
-export const ordersSql = (accountId: string, criterion: OrdersCriterion, scope: Scope): Sql => sql`p.id IN (
+export const ordersSql = (accountId: string, criterion: OrdersCriterion, scope: Scope): Sql =>
+  isAmong(sql`
   SELECT e.profile_id FROM events AS e
    WHERE e.account_id = ${accountId} AND e.metric_id = ${criterion.metricId}${within(scope, sql`e.profile_id`)}
-   GROUP BY e.profile_id HAVING ${comparison(criterion)})`;
+   GROUP BY e.profile_id HAVING ${comparison(criterion)}`);

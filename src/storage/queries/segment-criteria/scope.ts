@@ -21,6 +21,13 @@ export function within(scope: Scope, column: Sql): Sql {
   }
 }
 
+/**
+ * That the profile `p` is among the rows of a query for `profile_id`. Said as a join, which the planner does in the way that suits
+ * the number of rows: `NOT IN` over more of them than fit into memory would look through all of them for each profile.
+ */
+export const isAmong = (rows: Sql, and: Sql = sql``): Sql =>
+  sql`EXISTS (SELECT 1 FROM (${rows}) AS found WHERE found.profile_id = p.id${and})`;
+
 /** Texts as one parameter. */
 export const texts = (values: readonly string[]): Sql => sql`${arrayText(values.map(textElement))}::text[]`;
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Scope, type Sql, texts, within } from './scope.ts';
+import { isAmong, type Scope, type Sql, texts, within } from './scope.ts';
 import { inWindow, type Window } from './window.ts';
 
 /** Whether a profile's e-mail is suppressed: at all, or for one of some reasons and since a time in the window. */
@@ -18,5 +18,5 @@ export function suppressedSql(accountId: string, { suppressed, reasons, window }
   ];
   const found = sql`SELECT x.profile_id FROM email_suppressions AS x
     WHERE ${sql.join(conditions, sql` AND `)}${within(scope, sql`x.profile_id`)}`;
-  return suppressed ? sql`p.id IN (${found})` : sql`p.id NOT IN (${found})`;
+  return suppressed ? isAmong(found) : sql`NOT ${isAmong(found)}`;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { allOf, anyOf, type Sql, texts } from './scope.ts';
-import { isSet, listOf, numberOf, type Source, textOf, timeOf } from './source.ts';
+import { isSet, jsonOf, listOf, numberOf, type Source, textOf, timeOf } from './source.ts';
 import { inWindow, type Window } from './window.ts';
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
@@ -55,6 +55,7 @@ export function testSql(source: Source, test: ValueTest, alias: string): Sql {
         ? sql`(${sql.ref(`${alias}.${source.column}`)} -> ${source.key}::text) = ${String(test.value)}::jsonb`
         : sql`${sql.ref(`${alias}.${source.column}`)} = ${sql.lit(test.value)}`;
     case 'text':
+      if (test.match === 'equals' && !test.negated && source.kind === 'json') return isJsonText(source, alias, test.value);
       return negatedIf(test.negated, matchText(textOf(source, alias), test.match, test.value));
     case 'text-in':
       return negatedIf(test.negated, sql`${textOf(source, alias)} = ANY(${texts(test.values)})`);
@@ -72,6 +73,10 @@ const negatedIf = (negated: boolean, condition: Sql, of?: Sql): Sql => {
   if (!negated) return condition;
   return of ? sql`(${of} IS NOT NULL AND NOT ${condition})` : sql`NOT (${condition})`;
 };
+
+/** The text first: most values differ, and one look into the object says so. What else could be written like it is no text. */
+const isJsonText = (source: Extract<Source, { kind: 'json' }>, alias: string, value: string): Sql =>
+  sql`((${sql.ref(`${alias}.${source.column}`)} ->> ${source.key}::text) COLLATE "C" = ${value}::text AND jsonb_typeof(${jsonOf(source, alias)}) = 'string')`;
 
 function matchText(text: Sql, match: TextMatch, value: string): Sql {
   switch (match) {

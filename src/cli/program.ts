@@ -49,6 +49,7 @@ export function createProgram(terminal: Terminal, outcome: Outcome): Command {
   addSendTest(program, terminal);
   addPeople(program, terminal);
   addSegments(program, terminal);
+  addCampaigns(program, terminal);
   return program;
 }
 
@@ -216,6 +217,25 @@ function addSegments(program: Command, terminal: Terminal): void {
     .action(async (segment, profile, options) =>
       (await import('./commands/segments.ts')).explainSegment(terminal, segment, profile, options),
     );
+}
+
+function addCampaigns(program: Command, terminal: Terminal): void {
+  const campaigns = program.command('campaign').description('hold what is being sent, or see how far it has come').helpCommand(false);
+  const add = (name: string, description: string): Command =>
+    campaigns
+      .command(name)
+      .description(description)
+      .argument('<campaign>', 'its id')
+      .option(...ACCOUNT_OPTION)
+      .option(...JSON_OPTION);
+  const load = () => import('./commands/campaigns.ts');
+  add('hold', 'let nothing more of it begin until it is released').action(async (id, options) =>
+    (await load()).holdCampaign(terminal, id, true, options),
+  );
+  add('release', 'let it go on').action(async (id, options) => (await load()).holdCampaign(terminal, id, false, options));
+  add('progress', 'say how many were written to, and why others were not').action(async (id, options) =>
+    (await load()).campaignProgress(terminal, id, options),
+  );
 }
 
 function addOutbox(program: Command, terminal: Terminal): void {

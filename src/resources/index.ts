@@ -3,7 +3,7 @@ import { account } from './accounts/account.ts';
 import { accountSettings } from './accounts/account-settings.ts';
 import { campaign } from './campaigns/campaign.ts';
 import { campaignMessage } from './campaigns/campaign-message.ts';
-import { campaignEstimation, campaignEstimationJob, campaignSendJob } from './campaigns/jobs.ts';
+import { campaignEstimation, campaignEstimationJob, campaignHold, campaignSendJob } from './campaigns/jobs.ts';
 import { campaignPreflight, campaignProgress } from './campaigns/looks.ts';
 import { catalogCategory } from './catalogs/category.ts';
 import { catalogItem } from './catalogs/item.ts';
@@ -89,6 +89,7 @@ export const resources: readonly Resource[] = [
   campaign,
   campaignMessage,
   campaignSendJob,
+  campaignHold,
   campaignEstimationJob,
   campaignEstimation,
   webFeed,

@@ -15,6 +15,7 @@ it('says in two lines what this is, and lists the commands in groups with exampl
     ...['Server:', 'start', 'status', 'openapi'],
     ...['Accounts and keys:', 'accounts create|list|update|delete', 'keys create|list|revoke', 'secrets rotate'],
     ...['Data:', 'seed', 'outbox list|show', 'send-test <template> <profile> <to>', 'profile export|erasures', 'segment explain'],
+    ...['campaign hold|release|progress'],
     ...['Examples:', 'burgee', 'burgee seed --profiles 1000 --events 20000'],
     ...['burgee keys create --scopes read-only', 'burgee keys create --limits off', 'burgee keys list --json'],
   ]);
@@ -41,6 +42,7 @@ it.each([
   'secrets rotate',
   'outbox show',
   'segment explain',
+  'campaign hold',
   'seed',
   'openapi',
   'status',

@@ -12,6 +12,8 @@ export interface Campaigns {
   readonly scheduledIds: string[];
   /** Drafts that may be sent, on which nothing else depends; a sample that sends one takes it away. */
   readonly readyIds: string[];
+  /** Being sent, for the next hours: its recipients are written to when their clocks show a time. */
+  readonly sendingId: string;
   /** A text message, which may have an image. */
   readonly textId: string;
 }
@@ -59,6 +61,7 @@ export const jobBody = (type: 'send' | 'recipient-estimation', id: string) => ({
 export const actionBody = (id: string, action: 'cancel' | 'revert') => ({
   data: { type: 'campaign-send-job', id, attributes: { action } },
 });
+export const holdBody = (id: string, held: boolean) => ({ data: { type: 'campaign-hold', id, attributes: { held } } });
 export const assignBody = (messageId: string, templateId: string) => ({
   data: { type: 'campaign-message', id: messageId, relationships: { template: { data: { type: 'template', id: templateId } } } },
 });
@@ -97,15 +100,20 @@ export async function makeCampaigns(call: Call, mark: string, listId: string, te
     scheduledIds.push(later.id);
     readyIds.push((await makeCampaign(call, { name: `Ready ${mark} ${i}`, included: [listId] }, templateId)).id);
   }
+  const local = { method: 'static', datetime: new Date(Date.now() + 13 * 3_600_000).toISOString(), options: { is_local: true } };
+  const { id: sendingId } = await makeCampaign(call, { name: `Now ${mark}`, included: [listId], strategy: local }, templateId);
+  await call('POST', SEND_JOBS, jobBody('send', sendingId));
+  while ((await call('GET', `/api/campaigns/${sendingId}`)).json.data.attributes.status !== 'Sending')
+    await new Promise((resolve) => setTimeout(resolve, 20));
   await call('POST', ESTIMATION_JOBS, jobBody('recipient-estimation', draftId));
   await completed(call, `${ESTIMATION_JOBS}/${draftId}`);
   await call('POST', `/api/tags/${tagId}/relationships/campaigns`, linkage('campaign', draftId));
   const { messageId: textId } = await makeCampaign(call, { included: [listId], name: `Text ${mark}`, definition: SMS });
-  return { draftId, messageId, scheduledIds, readyIds, textId };
+  return { draftId, messageId, scheduledIds, readyIds, sendingId, textId };
 }
 
 export function campaignSamples(
-  { draftId, messageId, scheduledIds, readyIds, textId }: Campaigns,
+  { draftId, messageId, scheduledIds, readyIds, sendingId, textId }: Campaigns,
   listId: string,
   templateId: string,
   tagId: string,
@@ -143,6 +151,8 @@ export function campaignSamples(
       const id = taken(scheduledIds);
       return { id, body: actionBody(id, 'cancel') };
     },
+    get_campaign_hold: () => ({ id: sendingId }),
+    update_campaign_hold: () => ({ id: sendingId, body: holdBody(sendingId, true) }),
     get_campaign_recipient_estimation_job: draft,
     refresh_campaign_recipient_estimation: () => ({ body: jobBody('recipient-estimation', draftId) }),
     get_campaign_recipient_estimation: draft,

@@ -1,5 +1,6 @@
 import type { RunCommand } from '../control/control-server.ts';
 import { createAccountTask, deleteAccountTask, listAccountsTask, showAccountTask, updateAccountTask } from './accounts.ts';
+import { campaignProgressTask, holdCampaignTask } from './campaigns.ts';
 import { fieldsOf } from './fields.ts';
 import { createKeyTask, listKeysTask, revokeKeyTask } from './keys.ts';
 import { listOutboxTask, showOutboxTask } from './outbox.ts';
@@ -26,6 +27,8 @@ const TASKS: Readonly<Record<string, Task>> = {
   'outbox show': showOutboxTask,
   'profile export': exportProfileTask,
   'profile erasures': listErasuresTask,
+  'campaigns hold': holdCampaignTask,
+  'campaigns progress': campaignProgressTask,
   'segments explain': explainSegmentTask,
   'send-test': sendTestTask,
   seed: seedTask,

@@ -17,7 +17,7 @@ const NOBODY: Groups = { included: [], excluded: [] };
 export const newJob = (accountId: string, kind: JobKind, campaignId: string, wall: Micros): CampaignJobRow => ({
   ...{ account_id: accountId, kind, campaign_id: campaignId, status: 'processing', phase: 'counting', groups: NOBODY },
   ...{ group_at: 0, after_joined: null, after_id: null, members_until: null, counted: 0, total: null },
-  ...{ waiting_since: wall, begun_at: null, look_at: wall },
+  ...{ waiting_since: wall, begun_at: null, look_at: wall, held_at: null },
 });
 
 export const placeOf = ({ group_at, after_joined, after_id }: CampaignJobRow): Place =>
@@ -33,4 +33,5 @@ export const ended = (job: CampaignJobRow, status: 'complete' | 'cancelled'): Ca
   status,
   phase: 'done',
   look_at: null,
+  held_at: null,
 });

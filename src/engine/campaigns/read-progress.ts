@@ -1,5 +1,6 @@
 import { ulidToUuid, uuidToUlid } from '../../lib/ids.ts';
 import type { Db } from '../../storage/database.ts';
+import { isHeld } from '../../storage/queries/campaign-jobs.ts';
 import { readCampaign } from '../../storage/queries/campaigns.ts';
 import type { CommandContext } from '../context.ts';
 import { listGroupSkips } from '../messaging/list-group-skips.ts';
@@ -14,6 +15,7 @@ const CURSOR = /^([0-9A-Z]{26})\.([0-9A-Z]{26})$/;
 /** How far the messages of a campaign have come, and a page of the recipients who got none. Ids are ULIDs. */
 export interface CampaignProgress {
   readonly status: string;
+  readonly held: boolean;
   readonly recipients: number;
   readonly sent: number;
   readonly failed: number;
@@ -28,7 +30,7 @@ export interface CampaignProgress {
 /** @throws DomainError `not_found` */
 export async function readProgress(
   { db }: { db: Db },
-  { accountId }: CommandContext,
+  { accountId }: Pick<CommandContext, 'accountId'>,
   { campaign_id: id, page_cursor }: { campaign_id: string; page_cursor?: string | null },
 ): Promise<CampaignProgress> {
   const campaign = await readCampaign(db, accountId, id);
@@ -40,7 +42,13 @@ export async function readProgress(
   const place = after.batchId && after.messageId ? { after: { batchId: after.batchId, messageId: after.messageId } } : {};
   const { skips, next } = await listGroupSkips(db, accountId, group.uuid, { ...place, limit: PAGE });
   return {
-    ...{ status: campaign.status, recipients: progress?.asked ?? 0, sent: progress?.sent ?? 0, failed: progress?.failed ?? 0 },
+    ...{
+      status: campaign.status,
+      held: await isHeld(db, accountId, id),
+      recipients: progress?.asked ?? 0,
+      sent: progress?.sent ?? 0,
+      failed: progress?.failed ?? 0,
+    },
     ...{ skipped: progress?.skipped ?? 0, uncertain: progress?.uncertain ?? 0, waiting: progress?.waiting ?? 0 },
     reasons: progress?.reasons ?? {},
     not_sent: skips.map(({ messageId, profileId, address, state, reason }) => ({

@@ -39,3 +39,6 @@ export const isUnderWay = (status: string): boolean =>
 
 /** Nobody was asked to be written to yet. */
 export const canRevert = (status: string): boolean => ['Scheduled', 'Queued without Recipients'].includes(status);
+
+/** Messages of it leave, or are about to. */
+export const canHold = (status: string): boolean => status !== 'Scheduled' && isUnderWay(status);

@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import type { Tx } from '../../storage/database.ts';
-import { cancelGroup, holdGroup, insertBatch } from '../../storage/queries/message-batches.ts';
+import { cancelGroup, holdGroup, insertBatch, postponeGroup } from '../../storage/queries/message-batches.ts';
 import { insertMessages } from '../../storage/queries/messages.ts';
 import type { Channel, Purpose } from '../consent/may-receive.ts';
 import { createGroupCounts } from './group-counts.ts';
@@ -77,7 +77,15 @@ type NudgeDeps = Pick<RequestDeps, 'clock' | 'nudges'>;
 /** Lets messages of a group wait that have not begun, until releaseBatches(). Batches that are asked for afterwards do not. */
 export const holdBatches = (tx: Tx, accountId: string, group: string): Promise<void> => holdGroup(tx, accountId, group, true);
 
-export async function releaseBatches({ nudges }: Pick<RequestDeps, 'nudges'>, tx: Tx, accountId: string, group: string): Promise<void> {
+/** @param later what was due after a point in wall time is put off by so many microseconds */
+export async function releaseBatches(
+  { nudges }: Pick<RequestDeps, 'nudges'>,
+  tx: Tx,
+  accountId: string,
+  group: string,
+  later?: { since: Micros; by: Micros },
+): Promise<void> {
+  if (later) await postponeGroup(tx, accountId, group, later);
   await holdGroup(tx, accountId, group, false);
   nudges.after(tx, 'message-batches');
 }

@@ -1,14 +1,16 @@
 import { cancelCampaignSend } from '../../engine/campaigns/cancel-send.ts';
+import { holdCampaignSend } from '../../engine/campaigns/hold-send.ts';
 import { requestEstimation } from '../../engine/campaigns/request-estimation.ts';
 import { sendCampaign } from '../../engine/campaigns/send-campaign.ts';
-import { column, required, withSchema } from '../../jsonapi/attributes.ts';
+import { column, computed, required, withSchema } from '../../jsonapi/attributes.ts';
 import { bodyOf } from '../../jsonapi/body.ts';
 import { defineResource } from '../../jsonapi/declare.ts';
 import { M } from '../../jsonapi/rates.ts';
-import { choice, integer } from '../../jsonapi/schema.ts';
+import { choice, flag, integer } from '../../jsonapi/schema.ts';
 import { create, get, update } from '../../jsonapi/verbs.ts';
 import type { At } from '../../lib/errors.ts';
 import { campaignEstimates, campaignJobs } from '../../storage/tables/campaigns.ts';
+import { maybeExactTimeColumn } from '../columns.ts';
 import { ulid } from '../ids.ts';
 import { attributePointer } from '../pointers.ts';
 import { JOB_STATUSES } from './shapes.ts';
@@ -24,9 +26,9 @@ const ofCampaign = {
 };
 
 const status = choice(...JOB_STATUSES);
+const jobs = (kind: string) => ({ ...ofCampaign, table: campaignJobs, only: { column: 'kind', value: kind } });
 const job = (kind: string) => ({
-  ...ofCampaign,
-  ...{ table: campaignJobs, only: { column: 'kind', value: kind } },
+  ...jobs(kind),
   attributes: { status: required(withSchema(column(status, 'status'), status)) },
 });
 
@@ -58,6 +60,25 @@ export const campaignSendJob = defineResource({
       body: bodyOf(SEND, { id: 'required', attributes: { action: choice('cancel', 'revert') } }),
       run: cancelCampaignSend,
       input: ({ data }: ActionBody, id: string) => ({ id, action: data.attributes.action }),
+      pointer: namedPointer,
+    }),
+  },
+});
+
+/** A pause of a send, which the reference does not have. Its status stays what it was. */
+export const campaignHold = defineResource({
+  ...{ type: 'campaign-hold', path: 'campaign-holds', own: true, ...jobs('send') },
+  attributes: {
+    held: required(computed(flag(), ['held_at'], (row) => row.held_at !== null)),
+    held_at: maybeExactTimeColumn('held_at'),
+  },
+  operations: {
+    get_campaign_hold: get({ summary: 'Read whether the sending of a campaign is held', ...READ }),
+    update_campaign_hold: update({
+      ...{ summary: 'Hold the sending of a campaign, or let it go on', ...WRITE },
+      body: bodyOf('campaign-hold', { id: 'required', attributes: { held: flag() } }),
+      run: holdCampaignSend,
+      input: ({ data }: { data: { attributes: { held: boolean } } }, id: string) => ({ id, held: data.attributes.held }),
       pointer: namedPointer,
     }),
   },

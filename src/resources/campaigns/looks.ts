@@ -61,6 +61,7 @@ export const campaignProgress = look(
   {
     ...{
       status: text(),
+      held: flag(),
       recipients: count,
       sent: count,
       failed: count,

@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Tx } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 
 export type JobKind = 'send' | 'estimation';
 export type JobStatus = 'queued' | 'processing' | 'complete' | 'cancelled';
@@ -20,19 +20,21 @@ export interface CampaignJobRow {
   members_until: Micros | null;
   counted: number;
   total: number | null;
-  /** Wall time, as are the next two. */
+  /** Wall time, as are the next three. */
   waiting_since: Micros;
   begun_at: Micros | null;
   look_at: Micros | null;
+  /** Since when it is held; null unless it is. */
+  held_at: Micros | null;
 }
 
 const FIELDS = [
   ...['status', 'phase', 'groups', 'group_at', 'after_joined', 'after_id', 'members_until', 'counted', 'total'],
-  ...['waiting_since', 'begun_at', 'look_at'],
+  ...['waiting_since', 'begun_at', 'look_at', 'held_at'],
 ] as const;
 const COLUMNS = ['account_id', 'kind', 'campaign_id', ...FIELDS].join(', ');
 
-const TIMES = ['after_joined', 'members_until', 'waiting_since', 'begun_at', 'look_at'] as const;
+const TIMES = ['after_joined', 'members_until', 'waiting_since', 'begun_at', 'look_at', 'held_at'] as const;
 
 function given(row: CampaignJobRow): string {
   const times = TIMES.map((name) => [name, row[name] === null ? null : isoMicros(row[name])]);
@@ -41,7 +43,7 @@ function given(row: CampaignJobRow): string {
 
 const RECORD =
   'account_id text, kind text, campaign_id text, status text, phase text, groups jsonb, group_at integer, after_joined timestamptz, ' +
-  'after_id uuid, members_until timestamptz, counted integer, total integer, waiting_since timestamptz, begun_at timestamptz, look_at timestamptz';
+  'after_id uuid, members_until timestamptz, counted integer, total integer, waiting_since timestamptz, begun_at timestamptz, look_at timestamptz, held_at timestamptz';
 
 /** Writes a job, in place of the last one of its kind and campaign. */
 export async function putJob(tx: Tx, row: CampaignJobRow): Promise<void> {
@@ -59,6 +61,15 @@ export async function holdJob(tx: Tx, accountId: string, kind: JobKind, campaign
     [accountId, kind, campaignId],
   );
   return row;
+}
+
+/** Whether a send is held. */
+export async function isHeld(db: Db, accountId: string, campaignId: string): Promise<boolean> {
+  const [row] = await db.query<{ held_at: Micros | null }>(
+    "SELECT held_at FROM campaign_jobs WHERE account_id = $1 AND kind = 'send' AND campaign_id = $2",
+    [accountId, campaignId],
+  );
+  return row !== undefined && row.held_at !== null;
 }
 
 /** The job that has waited longest for somebody to look at it and that no other process is at, held until the transaction ends. */

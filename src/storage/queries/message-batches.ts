@@ -52,6 +52,20 @@ export async function holdGroup(tx: Tx, accountId: string, groupId: string, held
   );
 }
 
+/** Puts off batches of a group that have not begun and were due later than `since`. Wall time, in microseconds. */
+export async function postponeGroup(
+  tx: Tx,
+  accountId: string,
+  groupId: string,
+  { since, by }: { since: Micros; by: Micros },
+): Promise<void> {
+  await tx.query(
+    `UPDATE message_batches SET due_at = due_at + $4::double precision * interval '1 microsecond'
+      WHERE account_id = $1 AND group_id = $2 AND state = 'waiting' AND NOT cancelled AND due_at > $3`,
+    [accountId, groupId, isoMicros(since), by],
+  );
+}
+
 /** How many batches of each group are not done with; groups without any are left out. */
 export async function countOpenBatches(db: Db, accountId: string, groupIds: readonly string[]): Promise<Map<string, number>> {
   const rows = await db.query<{ group_id: string; open: bigint }>(

@@ -28,6 +28,6 @@ export const campaignMessages = table('campaign_messages', 'id', {
 
 export const campaignTags = table('campaign_tags', 'campaign_id', { campaign_id: 'text', tag_id: 'text' });
 
-export const campaignJobs = table('campaign_jobs', 'campaign_id', { campaign_id: 'text', kind: 'text', status: 'text' });
+export const campaignJobs = table('campaign_jobs', 'campaign_id', { campaign_id: 'text', kind: 'text', status: 'text', held_at: 'time' });
 
 export const campaignEstimates = table('campaign_estimates', 'campaign_id', { campaign_id: 'text', recipients: 'integer' });

@@ -1,3 +1,4 @@
+import { testsDue } from '../engine/campaigns/ab-tests/choose-winner.ts';
 import { campaignsDue } from '../engine/campaigns/send-campaign.ts';
 import { createDueWork, type DueKind } from '../engine/due.ts';
 import type { Nudges } from '../engine/nudges.ts';
@@ -36,7 +37,9 @@ export function startSegmentWork(
   const atOnce = deps.db.kind === 'postgres' ? BUILD_AT_ONCE : undefined;
   const pace = createPace(deps.db.background, BUILD_PROFILES);
   const builder = createBuilder({ ...deps, pace, atOnce }, (error) => onProblem('segments', error));
-  const dueWork = createDueWork(deps, [segmentsDue(deps), campaignsDue(deps), ...kinds], (error) => onProblem('what is due', error));
+  const dueWork = createDueWork(deps, [segmentsDue(deps), campaignsDue(deps), testsDue(deps), ...kinds], (error) =>
+    onProblem('what is due', error),
+  );
   const builds = startRounds(
     untilNothing(() => builder.work()),
     { pauseMs: PAUSE_MS, hears: { nudges: deps.nudges, work: 'segments' }, onProblem: (error) => onProblem('segments', error) },

@@ -3,6 +3,7 @@ import { account } from './accounts/account.ts';
 import { accountSettings } from './accounts/account-settings.ts';
 import { campaign } from './campaigns/campaign.ts';
 import { campaignMessage } from './campaigns/campaign-message.ts';
+import { campaignTest } from './campaigns/campaign-test.ts';
 import { campaignEstimation, campaignEstimationJob, campaignHold, campaignSendJob } from './campaigns/jobs.ts';
 import { campaignPreflight, campaignProgress } from './campaigns/looks.ts';
 import { catalogCategory } from './catalogs/category.ts';
@@ -90,6 +91,7 @@ export const resources: readonly Resource[] = [
   campaignMessage,
   campaignSendJob,
   campaignHold,
+  campaignTest,
   campaignEstimationJob,
   campaignEstimation,
   webFeed,

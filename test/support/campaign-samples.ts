@@ -14,6 +14,10 @@ export interface Campaigns {
   readonly readyIds: string[];
   /** Being sent, for the next hours: its recipients are written to when their clocks show a time. */
   readonly sendingId: string;
+  /** Drafts that have no A/B test; a sample that makes one takes the draft away. */
+  readonly plainIds: string[];
+  /** A draft that has one. */
+  readonly testedId: string;
   /** A text message, which may have an image. */
   readonly textId: string;
 }
@@ -62,6 +66,17 @@ export const actionBody = (id: string, action: 'cancel' | 'revert') => ({
   data: { type: 'campaign-send-job', id, attributes: { action } },
 });
 export const holdBody = (id: string, held: boolean) => ({ data: { type: 'campaign-hold', id, attributes: { held } } });
+export const CAMPAIGN_TESTS = '/burgee/v1/campaign-tests';
+/** Of two subjects. */
+export const testBody = (id: string, more: object = {}) => ({
+  data: {
+    ...{ type: 'campaign-test', id },
+    attributes: {
+      variations: [{ name: 'As it is' }, { name: 'Other', definition: { channel: 'email', content: { subject: 'Other' } } }],
+      ...more,
+    },
+  },
+});
 export const assignBody = (messageId: string, templateId: string) => ({
   data: { type: 'campaign-message', id: messageId, relationships: { template: { data: { type: 'template', id: templateId } } } },
 });
@@ -93,13 +108,16 @@ const taken = (ids: string[]): string => (ids.length > 1 ? ids.shift() : ids[0])
 export async function makeCampaigns(call: Call, mark: string, listId: string, templateId: string, tagId: string): Promise<Campaigns> {
   const { id: draftId, messageId } = await makeCampaign(call, { name: `Campaign ${mark}`, included: [listId] }, templateId);
   const strategy = { method: 'static', datetime: '2126-10-04T09:00:00Z' };
-  const [scheduledIds, readyIds]: [string[], string[]] = [[], []];
+  const [scheduledIds, readyIds, plainIds]: [string[], string[], string[]] = [[], [], []];
   for (let i = 0; i < CALLS; i++) {
     const later = await makeCampaign(call, { name: `Later ${mark} ${i}`, included: [listId], strategy }, templateId);
     await call('POST', SEND_JOBS, jobBody('send', later.id));
     scheduledIds.push(later.id);
+    plainIds.push((await makeCampaign(call, { name: `Plain ${mark} ${i}`, included: [listId] }, templateId)).id);
     readyIds.push((await makeCampaign(call, { name: `Ready ${mark} ${i}`, included: [listId] }, templateId)).id);
   }
+  const { id: testedId } = await makeCampaign(call, { name: `Tested ${mark}`, included: [listId] }, templateId);
+  await call('POST', CAMPAIGN_TESTS, testBody(testedId));
   const local = { method: 'static', datetime: new Date(Date.now() + 13 * 3_600_000).toISOString(), options: { is_local: true } };
   const { id: sendingId } = await makeCampaign(call, { name: `Now ${mark}`, included: [listId], strategy: local }, templateId);
   await call('POST', SEND_JOBS, jobBody('send', sendingId));
@@ -109,11 +127,11 @@ export async function makeCampaigns(call: Call, mark: string, listId: string, te
   await completed(call, `${ESTIMATION_JOBS}/${draftId}`);
   await call('POST', `/api/tags/${tagId}/relationships/campaigns`, linkage('campaign', draftId));
   const { messageId: textId } = await makeCampaign(call, { included: [listId], name: `Text ${mark}`, definition: SMS });
-  return { draftId, messageId, scheduledIds, readyIds, sendingId, textId };
+  return { draftId, messageId, scheduledIds, readyIds, plainIds, testedId, sendingId, textId };
 }
 
 export function campaignSamples(
-  { draftId, messageId, scheduledIds, readyIds, sendingId, textId }: Campaigns,
+  { draftId, messageId, scheduledIds, readyIds, plainIds, testedId, sendingId, textId }: Campaigns,
   listId: string,
   templateId: string,
   tagId: string,
@@ -151,6 +169,13 @@ export function campaignSamples(
       const id = taken(scheduledIds);
       return { id, body: actionBody(id, 'cancel') };
     },
+    create_campaign_test: () => ({ body: testBody(taken(plainIds)) }),
+    get_campaign_test: () => ({ id: testedId }),
+    update_campaign_test: () => ({
+      id: testedId,
+      body: { data: { type: 'campaign-test', id: testedId, attributes: { test_percentage: 30 } } },
+    }),
+    delete_campaign_test: () => ({ id: testedId }),
     get_campaign_hold: () => ({ id: sendingId }),
     update_campaign_hold: () => ({ id: sendingId, body: holdBody(sendingId, true) }),
     get_campaign_recipient_estimation_job: draft,

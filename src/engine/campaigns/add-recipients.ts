@@ -1,12 +1,14 @@
 import type { Micros } from '../../lib/clock.ts';
 import { ulidToUuid } from '../../lib/ids.ts';
-import type { Db, Tx } from '../../storage/database.ts';
+import type { Tx } from '../../storage/database.ts';
 import { readAccount } from '../../storage/queries/accounts.ts';
 import type { CampaignJobRow } from '../../storage/queries/campaign-jobs.ts';
-import { readMessagesOf } from '../../storage/queries/campaign-messages.ts';
+import { type CampaignMessageRow, readMessagesOf } from '../../storage/queries/campaign-messages.ts';
+import { readTest } from '../../storage/queries/campaign-tests.ts';
 import type { CampaignRow } from '../../storage/queries/campaigns.ts';
 import type { Sending } from '../consent/may-receive.ts';
 import { requestBatch } from '../messaging/request-batch.ts';
+import { variationOf } from './ab-tests/split.ts';
 import type { Groups, Recipient } from './audience.ts';
 import { CAMPAIGN } from './campaign-content.ts';
 import type { CampaignChannel } from './definition.ts';
@@ -27,15 +29,9 @@ export function sendingOf({ channel }: Pick<CampaignRow, 'channel'>, { included:
   return { channel: CHANNELS[channel as CampaignChannel], purpose: 'marketing', ...(listId === undefined ? {} : { listId }) };
 }
 
-/** The message of a campaign, and the group of what is sent of it. */
-export async function groupOfMessage(db: Db, accountId: string, campaignId: string): Promise<{ id: string; uuid: string } | undefined> {
-  const [message] = await readMessagesOf(db, accountId, campaignId);
-  return message && { id: message.id, uuid: ulidToUuid(message.id) as string };
-}
-
 /**
- * Asks for the messages to some recipients, in batches by when they are due.
- * @returns how many recipients are meant: those whose local time is over may not be
+ * Asks for the messages to some recipients, in batches by what they get and when it is due.
+ * @returns how many recipients are meant: those whose local time is over may not be; of the rest of a test, those who have no variation
  */
 export async function addRecipients(
   deps: CampaignWorkDeps,
@@ -45,27 +41,46 @@ export async function addRecipients(
   recipients: readonly Recipient[],
 ): Promise<number> {
   const { account_id: accountId } = job;
-  const message = await groupOfMessage(tx, accountId, campaign.id);
-  if (!message) throw new Error(`campaign ${campaign.id} has no message`);
   const { use_smart_sending } = campaign.send_options as SendOptions;
   const smartSendingHours = use_smart_sending ? SMART_SENDING_HOURS[campaign.channel as CampaignChannel] : undefined;
-  const batches = await byTime(deps, tx, job, campaign, recipients);
-  for (const [dueAt, people] of batches) {
-    await requestBatch(deps, tx, {
-      ...{
-        accountId,
-        id: newUuid(deps),
-        kind: CAMPAIGN,
-        group: message.uuid,
-        dueAt,
+  let meant = 0;
+  for (const { message, key, people } of await sharesOf(tx, accountId, campaign, recipients)) {
+    const batches = await byTime(deps, tx, job, campaign, message, people);
+    for (const [dueAt, among] of batches) {
+      const made = await requestBatch(deps, tx, {
+        ...{ accountId, id: newUuid(deps), kind: CAMPAIGN, group: ulidToUuid(message.id) as string, key, dueAt },
         ...sendingOf(campaign, job.groups as Groups),
         smartSendingHours,
-      },
-      content: { campaignId: campaign.id, messageId: message.id },
-      recipients: people.map(({ profileId, address, groupId }) => ({ profileId, address, content: { groupId } })),
-    });
+        content: { campaignId: campaign.id, messageId: message.id },
+        recipients: among.map(({ profileId, address, groupId }) => ({ profileId, address, content: { groupId } })),
+      });
+      meant += key === undefined ? among.length : made;
+    }
   }
-  return [...batches.values()].reduce((sum, { length }) => sum + length, 0);
+  return meant;
+}
+
+/** Recipients who get the same message. */
+interface Share {
+  readonly message: CampaignMessageRow;
+  /** Of several groups, of which a person gets one message. */
+  readonly key?: string;
+  readonly people: readonly Recipient[];
+}
+
+/** Who gets which message: the one that there is, one of those that are tested, or the one that won. */
+async function sharesOf(tx: Tx, accountId: string, { id, send_strategy }: CampaignRow, people: readonly Recipient[]): Promise<Share[]> {
+  const messages = await readMessagesOf(tx, accountId, id);
+  const isTest = (send_strategy as SendStrategy).method === 'ab_test_campaign';
+  const test = isTest ? await readTest(tx, accountId, id) : undefined;
+  const [message] = messages;
+  if (!message) throw new Error(`campaign ${id} has no message`);
+  if (!test) return [{ message, people }];
+  const key = ulidToUuid(id) as string;
+  if (test.winner_id !== null)
+    return messages.filter((each) => each.id === test.winner_id).map((winner) => ({ message: winner, key, people }));
+  const given = people.map(({ profileId }) => variationOf(id, profileId, test.test_percentage, messages.length));
+  return messages.map((variation, i) => ({ message: variation, key, people: people.filter((_, person) => given[person] === i) }));
 }
 
 const newUuid = ({ ids, clock }: CampaignWorkDeps): string => ulidToUuid(ids.ulid(clock.wall())) as string;
@@ -76,6 +91,7 @@ async function byTime(
   tx: Tx,
   job: CampaignJobRow,
   campaign: CampaignRow,
+  { send_at }: CampaignMessageRow,
   recipients: readonly Recipient[],
 ): Promise<Map<Micros, Recipient[]>> {
   const strategy = campaign.send_strategy as SendStrategy;
@@ -87,7 +103,9 @@ async function byTime(
     if (found) found.push(recipient);
     else batches.set(at, [recipient]);
   };
-  if (strategy.method === 'throttled') {
+  if (send_at !== null) {
+    for (const recipient of recipients) put(wall + Math.max(0, send_at - clock.account(job.account_id)), recipient);
+  } else if (strategy.method === 'throttled') {
     const share = Math.max(1, Math.ceil(((job.total ?? 0) * strategy.throttle_percentage) / 100));
     for (const [i, recipient] of recipients.entries()) put(begun + Math.floor((job.counted + i) / share) * HOUR, recipient);
   } else if (strategy.method === 'static' && strategy.options.is_local) {

@@ -3,10 +3,12 @@ import { ulidToUuid } from '../../lib/ids.ts';
 import type { Tx } from '../../storage/database.ts';
 import { holdJob, putJob } from '../../storage/queries/campaign-jobs.ts';
 import { readMessagesOf } from '../../storage/queries/campaign-messages.ts';
+import { putTest, readTest } from '../../storage/queries/campaign-tests.ts';
 import { type CampaignRow, holdCampaign, saveStatus } from '../../storage/queries/campaigns.ts';
 import { deleteDue } from '../../storage/queries/due.ts';
 import type { CommandContext } from '../context.ts';
 import { cancelBatches } from '../messaging/request-batch.ts';
+import { TEST_DUE } from './ab-tests/choose-winner.ts';
 import { unknownCampaign } from './campaign-input.ts';
 import { ended } from './job.ts';
 import { CAMPAIGN_DUE, type SendDeps } from './send-campaign.ts';
@@ -25,6 +27,7 @@ export async function cancelCampaignSend(
   await deps.db.transaction(async (tx) => {
     // In the order in which the workers hold them.
     await deleteDue(tx, accountId, CAMPAIGN_DUE, id);
+    await deleteDue(tx, accountId, TEST_DUE, id);
     const job = await holdJob(tx, accountId, 'send', id);
     const campaign = await holdCampaign(tx, accountId, id);
     if (!campaign || !job) throw unknownCampaign(id);
@@ -44,6 +47,8 @@ type Stopping = Pick<SendDeps, 'clock' | 'nudges'>;
 
 async function stopForGood(deps: Stopping, tx: Tx, { accountId, now }: Pick<CommandContext, 'accountId' | 'now'>, campaign: CampaignRow) {
   await saveStatus(tx, accountId, { ...campaign, status: 'Cancelled' }, now);
+  const test = await readTest(tx, accountId, campaign.id);
+  if (test?.status === 'live') await putTest(tx, accountId, { ...test, status: 'cancelled', ends_at: null });
   for (const message of await readMessagesOf(tx, accountId, campaign.id)) {
     await cancelBatches(deps, tx, accountId, ulidToUuid(message.id) as string);
   }
@@ -57,6 +62,7 @@ async function stopForGood(deps: Stopping, tx: Tx, { accountId, now }: Pick<Comm
 export async function cancelCampaign(deps: SendDeps, { accountId, now }: CommandContext, { id }: { id: string }): Promise<void> {
   await deps.db.transaction(async (tx) => {
     await deleteDue(tx, accountId, CAMPAIGN_DUE, id);
+    await deleteDue(tx, accountId, TEST_DUE, id);
     const job = await holdJob(tx, accountId, 'send', id);
     const campaign = await holdCampaign(tx, accountId, id);
     if (!campaign) throw unknownCampaign(id);

@@ -44,6 +44,7 @@ export async function createCampaign(deps: CampaignDeps, context: CommandContext
       const at = ['messages', index, 'template_id'];
       messages.push({
         ...{ id: deps.ids.ulid(wall), campaign_id: id, definition: completeDefinition(definition, input.name), image_id },
+        ...{ variation: null, send_at: null },
         template_id: template_id === undefined ? null : await copyOf(deps, tx, context, template_id, at),
       });
     }
@@ -65,7 +66,13 @@ export async function createCampaign(deps: CampaignDeps, context: CommandContext
 
 function messagesFaults({ messages }: CampaignInput, channel: CampaignChannel): Fault[] {
   if (messages.length !== 1)
-    return [{ kind: 'invalid', detail: `A campaign has one message; there are ${messages.length}.`, at: ['messages'] }];
+    return [
+      {
+        kind: 'invalid',
+        detail: `A campaign has one message; there are ${messages.length}. /burgee/v1/campaign-tests gives it variations.`,
+        at: ['messages'],
+      },
+    ];
   return messages.flatMap(({ definition }, index) => [
     ...channelFaults(definition.channel, channel, 'messages', index, 'definition', 'channel'),
     ...definitionFaults(definition, 'messages', index, 'definition'),

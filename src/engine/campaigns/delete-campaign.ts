@@ -1,6 +1,7 @@
 import type { Database } from '../../storage/database.ts';
 import { deleteEstimate, deleteJobs } from '../../storage/queries/campaign-jobs.ts';
 import { deleteMessagesOf, readMessagesOf } from '../../storage/queries/campaign-messages.ts';
+import { deleteTestRow } from '../../storage/queries/campaign-tests.ts';
 import { deleteCampaignRow, holdCampaign } from '../../storage/queries/campaigns.ts';
 import { deleteDue } from '../../storage/queries/due.ts';
 import { untagThing } from '../../storage/queries/tags.ts';
@@ -20,6 +21,7 @@ export async function deleteCampaign(deps: { db: Database }, { accountId }: Comm
       if (template_id !== null) await deleteTemplateRow(tx, accountId, template_id);
     }
     await deleteMessagesOf(tx, accountId, id);
+    await deleteTestRow(tx, accountId, id);
     await deleteJobs(tx, accountId, id);
     await deleteEstimate(tx, accountId, id);
     await deleteDue(tx, accountId, CAMPAIGN_DUE, id);

@@ -19,7 +19,8 @@ export const describeCampaigns: DescribeGroups = async (db, accountId, groupIds)
     if (!campaign) return [];
     const definition = message.definition as Definition;
     const description: GroupDescription = {
-      ...{ campaign: { id: campaign.id, name: campaign.name }, flow: null, variation: null, messageId: message.id },
+      ...{ campaign: { id: campaign.id, name: campaign.name }, flow: null, messageId: message.id },
+      variation: message.variation === null ? null : { id: message.id, name: message.variation },
       messageName: definition.channel === 'email' ? definition.label : campaign.name,
       ...{
         channel: CHANNELS[campaign.channel as CampaignChannel],

@@ -8,6 +8,8 @@ export type Phase =
   | 'settling' // for segments to have the members that they should have
   | 'counting' // recipients, of whom a share is sent each hour
   | 'adding' //   recipients to batches
+  | 'testing' //  waits for the winner of an A/B test
+  | 'adding-rest' // of the audience to batches of the winner
   | 'sending' //  the batches, which the sender does
   | 'done';
 

@@ -1,10 +1,9 @@
 import { ulidToUuid, uuidToUlid } from '../../lib/ids.ts';
 import type { Db } from '../../storage/database.ts';
-import { readMessagesOfAll } from '../../storage/queries/campaign-messages.ts';
+import { readMessagesOf, readMessagesOfAll } from '../../storage/queries/campaign-messages.ts';
 import { type DatedCampaign, readCampaignPage, readDatedCampaigns } from '../../storage/queries/campaigns.ts';
 import { listOfGroup } from '../../storage/queries/messages.ts';
 import { readGroupProgress } from '../messaging/read-group-progress.ts';
-import { groupOfMessage } from './add-recipients.ts';
 import { type Audiences, unknownCampaign } from './campaign-input.ts';
 import type { EmailContent, EmailDefinition } from './definition.ts';
 
@@ -48,14 +47,16 @@ async function complete(db: Db, accountId: string, rows: readonly DatedCampaign[
     accountId,
     rows.map(({ id }) => id),
   );
-  const messageOf = new Map(messages.map((message) => [message.campaign_id, message]));
+  // Of a test, the first variation is what the campaign shows.
+  const messageOf = new Map(messages.toReversed().map((message) => [message.campaign_id, message]));
   const groups = messages.map(({ id }) => ulidToUuid(id) as string);
   const progress = await readGroupProgress(db, accountId, groups);
   return rows.flatMap((row): KnownCampaign[] => {
     const message = messageOf.get(row.id);
     if (!message) return [];
     const { subject, from_email, from_label } = (message.definition as EmailDefinition).content;
-    const recipients = progress.get(ulidToUuid(message.id) as string)?.asked ?? 0;
+    const own = messages.filter(({ campaign_id }) => campaign_id === row.id);
+    const recipients = own.reduce((sum, { id }) => sum + (progress.get(ulidToUuid(id) as string)?.asked ?? 0), 0);
     const audiences = row.audiences as Audiences;
     return [{ ...row, audiences, subject, from_email, from_label, template_id: message.template_id, recipients }];
   });
@@ -67,6 +68,8 @@ export interface CampaignRecipient {
   readonly address: string;
   /** Of their message, as in the ledger. */
   readonly state: string;
+  /** The variation that they got; null unless the campaign is a test. */
+  readonly variationId: string | null;
 }
 
 /** Where a page begins: behind the message with this id (a ULID), in the order in which messages were asked for. */
@@ -91,11 +94,21 @@ export async function listRecipients(
   { after, descending, limit }: RecipientsPlace,
 ): Promise<{ recipients: CampaignRecipient[]; next?: string }> {
   const [campaign] = await readDatedCampaigns(db, accountId, [id]);
-  const group = campaign?.channel === EMAIL ? await groupOfMessage(db, accountId, id) : undefined;
-  if (!group) throw unknownCampaign(id);
+  if (campaign?.channel !== EMAIL) throw unknownCampaign(id);
   const start = (after === undefined ? undefined : ulidToUuid(after)) ?? (descending ? LAST : FIRST);
-  const rows = await listOfGroup(db, accountId, group.uuid, { after: start, descending, limit: limit + 1 });
-  const recipients = rows.slice(0, limit).map(({ profile_id, address, state }) => ({ profileId: uuidToUlid(profile_id), address, state }));
+  const rows: (CampaignRecipient & { readonly messageId: string })[] = [];
+  // One group, or one for each of a few variations.
+  for (const message of await readMessagesOf(db, accountId, id)) {
+    const found = await listOfGroup(db, accountId, ulidToUuid(message.id) as string, { after: start, descending, limit: limit + 1 });
+    const variationId = message.variation === null ? null : message.id;
+    rows.push(
+      ...found.map(({ id: uuid, profile_id, address, state }) => ({
+        ...{ messageId: uuidToUlid(uuid), profileId: uuidToUlid(profile_id), address, state, variationId },
+      })),
+    );
+  }
+  rows.sort((a, b) => (a.messageId < b.messageId === descending ? 1 : -1));
+  const recipients = rows.slice(0, limit).map(({ messageId: _, ...recipient }) => recipient);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { recipients, ...(last ? { next: uuidToUlid(last.id) } : {}) };
+  return { recipients, ...(last ? { next: last.messageId } : {}) };
 }

@@ -8,7 +8,9 @@ export type SendStrategy =
   | { readonly method: 'immediate' }
   | { readonly method: 'static'; readonly datetime: string; readonly options: StaticOptions }
   | { readonly method: 'throttled'; readonly datetime: string; readonly throttle_percentage: number }
-  | { readonly method: 'smart_send_time'; readonly date: string };
+  | { readonly method: 'smart_send_time'; readonly date: string }
+  /** When it begins stands with its test. */
+  | { readonly method: 'ab_test_campaign' };
 
 export type StaticOptions = { readonly is_local: false } | { readonly is_local: true; readonly send_past_recipients_immediately: boolean };
 
@@ -32,7 +34,7 @@ export interface TrackingOptions {
 }
 
 interface GivenStrategy {
-  readonly method: SendStrategy['method'];
+  readonly method: Exclude<SendStrategy['method'], 'ab_test_campaign'>;
   readonly datetime?: string;
   readonly date?: string;
   readonly throttle_percentage?: number;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Db } from '../../storage/database.ts';
-import { readMessagesOf } from '../../storage/queries/campaign-messages.ts';
+import { type CampaignMessageRow, readMessagesOf } from '../../storage/queries/campaign-messages.ts';
+import { readTest } from '../../storage/queries/campaign-tests.ts';
 import { type CampaignRow, readCampaign } from '../../storage/queries/campaigns.ts';
 import { readTemplate } from '../../storage/queries/templates.ts';
 import type { CommandContext } from '../context.ts';
@@ -10,7 +11,7 @@ import { groupsOf, nextRecipients } from './audience.ts';
 import { type Audiences, unknownCampaign } from './campaign-input.ts';
 import type { CampaignChannel, Definition, EmailDefinition } from './definition.ts';
 import { sourcesIn } from './definition.ts';
-import type { SendStrategy } from './options.ts';
+import type { SendStrategy, TrackingOptions } from './options.ts';
 import { unknownNames } from './unknown-names.ts';
 import { WAY_OUT } from './way-out.ts';
 
@@ -27,7 +28,8 @@ export interface Problem {
     | 'no_audience'
     | 'empty_audience'
     | 'undefined_variable'
-    | 'no_smart_send_time';
+    | 'no_smart_send_time'
+    | 'untracked_winner';
   readonly detail: string;
   /** Whether it cannot be sent so. */
   readonly prevents: boolean;
@@ -44,24 +46,42 @@ export async function problemsOf(
   { accountId, now }: Pick<CommandContext, 'accountId' | 'now'>,
   campaign: CampaignRow,
 ): Promise<Problem[]> {
-  const [message] = await readMessagesOf(db, accountId, campaign.id);
-  const definition = message?.definition as Definition | undefined;
-  if (!message || !definition) return [grave('no_body', 'The campaign has no message.')];
+  const messages = await readMessagesOf(db, accountId, campaign.id);
+  if (messages.length === 0) return [grave('no_body', 'The campaign has no message.')];
   const strategy = campaign.send_strategy as SendStrategy;
   const problems = strategy.method === 'smart_send_time' ? [grave('no_smart_send_time', NO_MODEL)] : [];
-  for (const [name, source] of Object.entries(sourcesIn(definition))) problems.push(...faultsOf(name, source));
-  if (definition.channel === 'email') problems.push(...(await problemsOfEmail(db, accountId, definition, message.template_id)));
-  else if (definition.channel === 'sms' && isBlank(definition.content.body)) problems.push(grave('no_body', 'The message has no text.'));
+  if (strategy.method === 'ab_test_campaign') problems.push(...(await problemsOfTest(db, accountId, campaign)));
   const audience = await problemsOfAudience(db, accountId, campaign, now);
-  if (audience.somebody !== undefined) {
-    const unknown = await unknownNames(db, { clock, now }, accountId, message.id, audience.somebody);
-    problems.push(
-      ...unknown.map((name) =>
-        slight('undefined_variable', `'${name}' is not known of one of the recipients at least, and prints nothing.`),
-      ),
-    );
+  for (const message of messages) {
+    const own = await problemsOfMessage(db, accountId, message);
+    if (audience.somebody !== undefined) {
+      const unknown = await unknownNames(db, { clock, now }, accountId, message.id, audience.somebody);
+      own.push(...unknown.map((name) => slight('undefined_variable', unknownName(name))));
+    }
+    problems.push(...own.map((problem) => (message.variation === null ? problem : of(message.variation, problem))));
   }
   return [...problems, ...audience.problems];
+}
+
+const unknownName = (name: string): string => `'${name}' is not known of one of the recipients at least, and prints nothing.`;
+
+const of = (variation: string, problem: Problem): Problem => ({ ...problem, detail: `${variation}: ${problem.detail}` });
+
+async function problemsOfMessage(db: Db, accountId: string, message: CampaignMessageRow): Promise<Problem[]> {
+  const definition = message.definition as Definition;
+  const problems = Object.entries(sourcesIn(definition)).flatMap(([name, source]) => faultsOf(name, source));
+  if (definition.channel === 'email') problems.push(...(await problemsOfEmail(db, accountId, definition, message.template_id)));
+  else if (definition.channel === 'sms' && isBlank(definition.content.body)) problems.push(grave('no_body', 'The message has no text.'));
+  return problems;
+}
+
+/** What nobody takes down nobody can win by. */
+async function problemsOfTest(db: Db, accountId: string, { id, tracking_options }: CampaignRow): Promise<Problem[]> {
+  const test = await readTest(db, accountId, id);
+  const { is_tracking_opens: opens = true, is_tracking_clicks: clicks = true } = tracking_options as TrackingOptions;
+  if (!test?.automatic_winner || test.test_percentage === 100) return [];
+  if (test.winner_metric === 'open_rate' ? opens : clicks) return [];
+  return [grave('untracked_winner', `The winner is chosen by '${test.winner_metric}', which the campaign does not track.`)];
 }
 
 const NO_MODEL = 'This server learns nothing about when people read their messages, so that it cannot choose a time for each of them.';

@@ -18,11 +18,11 @@ export async function readSendTimes(
   const ids = [...new Set(messages.map(({ campaign_id }) => campaign_id))];
   const campaigns = new Map((await readCampaigns(db, accountId, ids)).map((campaign) => [campaign.id, campaign]));
   return new Map(
-    messages.map(({ id, campaign_id }) => {
+    messages.map(({ id, campaign_id, send_at }) => {
       const { send_time = null, send_strategy } = campaigns.get(campaign_id) ?? {};
       const strategy = send_strategy as SendStrategy | undefined;
       const is_local = strategy?.method === 'static' && strategy.options.is_local;
-      return [id, send_time === null ? [] : [{ datetime: shownTime(send_time), is_local }]];
+      return [id, send_time === null ? [] : [{ datetime: shownTime(send_at ?? send_time), is_local }]];
     }),
   );
 }

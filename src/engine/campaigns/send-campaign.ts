@@ -2,6 +2,7 @@ import type { Clock, Micros } from '../../lib/clock.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { holdJob, putJob } from '../../storage/queries/campaign-jobs.ts';
+import { readTest } from '../../storage/queries/campaign-tests.ts';
 import { type CampaignRow, holdCampaign, saveStatus } from '../../storage/queries/campaigns.ts';
 import { deleteDue, setDue } from '../../storage/queries/due.ts';
 import type { CommandContext } from '../context.ts';
@@ -45,11 +46,18 @@ export async function startSend(deps: SendDeps, tx: Tx, context: CommandContext,
   const grave = problems.filter(({ prevents }) => prevents);
   if (grave.length > 0)
     throw new DomainError(grave.map(({ code, detail }) => ({ kind: 'invalid', detail, at: ['id'], meta: { reason: code } })));
-  const strategy = campaign.send_strategy as SendStrategy;
+  const strategy = await beginningOf(tx, accountId, campaign);
   const start = startOf(strategy);
   const begin = start !== undefined && isLocal(strategy) ? start - FIRST_ZONE_MICROS : start;
   if (start !== undefined && begin !== undefined && begin > now) await schedule(deps, tx, context, campaign, { start, begin });
   else await beginSending(deps, tx, { accountId, now }, { ...campaign, send_time: start !== undefined && start > now ? start : now });
+}
+
+/** When a campaign begins: of a test, which is not in the campaign itself. */
+async function beginningOf(tx: Tx, accountId: string, { id, send_strategy }: CampaignRow): Promise<SendStrategy> {
+  const strategy = send_strategy as SendStrategy;
+  if (strategy.method !== 'ab_test_campaign') return strategy;
+  return ((await readTest(tx, accountId, id))?.send_strategy as SendStrategy | undefined) ?? { method: 'immediate' };
 }
 
 const isLocal = (strategy: SendStrategy): boolean => strategy.method === 'static' && strategy.options.is_local;

@@ -7,9 +7,11 @@ type CampaignStatus =
   | 'Queued without Recipients'
   | 'Adding Recipients'
   | 'Sending'
+  | 'Variations Sent'
   | 'Sent'
   | 'Cancelled'
   | 'Cancelled: No Recipients'
+  | 'Cancelled: Smart Sending'
   | 'Cancelled: Misconfigured';
 
 /** Nothing of it has left: what it is may change, or it may go away. */
@@ -35,7 +37,7 @@ export function mustBeUnsent(status: string): void {
 
 /** What can still be stopped. */
 export const isUnderWay = (status: string): boolean =>
-  ['Scheduled', 'Queued without Recipients', 'Adding Recipients', 'Sending'].includes(status);
+  ['Scheduled', 'Queued without Recipients', 'Adding Recipients', 'Sending', 'Variations Sent'].includes(status);
 
 /** Nobody was asked to be written to yet. */
 export const canRevert = (status: string): boolean => ['Scheduled', 'Queued without Recipients'].includes(status);

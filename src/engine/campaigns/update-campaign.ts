@@ -11,6 +11,7 @@ import {
   completeTracking,
   type GivenOptions,
   type SendOptions,
+  type SendStrategy,
   type TrackingOptions,
 } from './options.ts';
 import { mustBeDraft } from './statuses.ts';
@@ -44,6 +45,12 @@ export async function changeCampaign(tx: Tx, { accountId, now }: CommandContext,
     ...contentFaults(change.tracking_options, 'tracking_options'),
   ];
   const send_strategy = change.send_strategy ? completeStrategy(change.send_strategy, faults) : before.send_strategy;
+  if (change.send_strategy && (before.send_strategy as SendStrategy).method === 'ab_test_campaign')
+    faults.push({
+      kind: 'invalid',
+      detail: 'The campaign is an A/B test: /burgee/v1/campaign-tests says when it begins.',
+      at: ['send_strategy'],
+    });
   if (faults.length > 0) throw new DomainError(faults);
   const send_options = {
     ...(before.send_options as SendOptions),

@@ -1,14 +1,16 @@
 import type { Clock, Micros } from '../../lib/clock.ts';
 import type { Database, Tx } from '../../storage/database.ts';
 import { type CampaignJobRow, claimJob, putEstimate, putJob } from '../../storage/queries/campaign-jobs.ts';
+import { putTest, readTest } from '../../storage/queries/campaign-tests.ts';
 import { type CampaignRow, holdCampaign, readCampaign, saveStatus } from '../../storage/queries/campaigns.ts';
-import { readGroupProgress } from '../messaging/read-group-progress.ts';
 import type { RequestDeps } from '../messaging/request-messages.ts';
 import { areSettled } from '../segments/are-settled.ts';
-import { addRecipients, groupOfMessage, sendingOf } from './add-recipients.ts';
+import { beginTest } from './ab-tests/begin-test.ts';
+import { addRecipients, sendingOf } from './add-recipients.ts';
 import { type Groups, nextRecipients, type Slice } from './audience.ts';
 import { countReachable } from './count-reachable.ts';
 import type { CampaignChannel } from './definition.ts';
+import { groupIdsOf, progressOf } from './groups-of.ts';
 import { atPlace, ended, type Phase, placeOf } from './job.ts';
 import type { SendStrategy } from './options.ts';
 import { isUnderWay } from './statuses.ts';
@@ -61,6 +63,7 @@ async function send(deps: CampaignWorkDeps, tx: Tx, job: CampaignJobRow, wall: M
     case 'counting':
       return count(tx, job, campaign, wall);
     case 'adding':
+    case 'adding-rest':
       return add(deps, tx, job, campaign, wall);
     default:
       return watch(deps, tx, job, campaign, wall);
@@ -93,24 +96,43 @@ async function add(deps: CampaignWorkDeps, tx: Tx, job: CampaignJobRow, campaign
   const { account_id: accountId } = job;
   const { recipients, next } = await walk(tx, job, campaign);
   const counted = job.counted + (await addRecipients(deps, tx, job, campaign, recipients));
-  if (next) return putJob(tx, { ...atPlace(job, next), counted, look_at: wall });
+  // Of a test: everybody who was looked at, though only some are asked for yet. Throttled sends know it beforehand.
+  const total = isTested(campaign) && job.phase === 'adding' ? (job.total ?? 0) + recipients.length : job.total;
+  if (next) return putJob(tx, { ...atPlace(job, next), counted, total, look_at: wall });
   const now = deps.clock.account(accountId);
-  if (counted > 0) {
+  if ((total ?? counted) > 0) {
     await saveStatus(tx, accountId, { ...campaign, status: 'Sending' }, now);
-    return putJob(tx, { ...job, phase: 'sending', counted, look_at: wall });
+    const phase: Phase = job.phase === 'adding' && isTested(campaign) ? await beginTest(tx, accountId, campaign.id, now) : 'sending';
+    return putJob(tx, { ...job, phase, counted, total, look_at: wall });
   }
   await saveStatus(tx, accountId, { ...campaign, status: 'Cancelled: No Recipients' }, now);
+  await endTest(tx, accountId, campaign, 'cancelled');
   await putJob(tx, ended({ ...job, counted }, 'complete'));
 }
 
-/** A campaign is sent when nothing of it waits any more. */
+const isTested = ({ send_strategy }: CampaignRow): boolean => (send_strategy as SendStrategy).method === 'ab_test_campaign';
+
+/** A campaign is sent when nothing of it waits any more; the variations of a test are, when nothing of them does. */
 async function watch({ clock }: CampaignWorkDeps, tx: Tx, job: CampaignJobRow, campaign: CampaignRow, wall: Micros): Promise<void> {
   const { account_id: accountId, campaign_id: id } = job;
-  const group = await groupOfMessage(tx, accountId, id);
-  const progress = group && (await readGroupProgress(tx, accountId, [group.uuid])).get(group.uuid);
-  if (progress && (progress.openBatches > 0 || progress.waiting > 0)) return putJob(tx, { ...job, look_at: wall + SECOND });
-  await saveStatus(tx, accountId, { ...campaign, status: 'Sent' }, clock.account(accountId));
+  const { openBatches, waiting, asked, skipped } = await progressOf(tx, accountId, await groupIdsOf(tx, accountId, id));
+  if (openBatches > 0 || waiting > 0) return putJob(tx, { ...job, look_at: wall + SECOND });
+  const now = clock.account(accountId);
+  if (job.phase === 'testing' && !(asked > 0 && skipped === asked)) {
+    await saveStatus(tx, accountId, { ...campaign, status: 'Variations Sent' }, now);
+    // What comes next is said by the test's time, or by somebody.
+    return putJob(tx, { ...job, look_at: null });
+  }
+  // The reference's word for a test that nobody got anything of.
+  const status = job.phase === 'testing' ? 'Cancelled: Smart Sending' : 'Sent';
+  await saveStatus(tx, accountId, { ...campaign, status }, now);
+  await endTest(tx, accountId, campaign, status === 'Sent' ? 'completed' : 'cancelled');
   await putJob(tx, ended(job, 'complete'));
+}
+
+async function endTest(tx: Tx, accountId: string, campaign: CampaignRow, status: 'completed' | 'cancelled'): Promise<void> {
+  const test = isTested(campaign) ? await readTest(tx, accountId, campaign.id) : undefined;
+  if (test) await putTest(tx, accountId, { ...test, status });
 }
 
 function walk(tx: Tx, job: CampaignJobRow, campaign: CampaignRow): Promise<Slice> {

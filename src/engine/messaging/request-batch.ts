@@ -19,6 +19,8 @@ export interface BatchRequest {
   readonly purpose: Purpose;
   /** uuid text. A person gets one message of a group, in whichever batch they are asked for. */
   readonly group: string;
+  /** uuid text, where a person gets one message of several groups: the same for all of these. The group's own otherwise. */
+  readonly key?: string;
   /** Wall time; what was due before is sent first. */
   readonly dueAt: Micros;
   /** When it goes to the members of one list and to nobody else. */
@@ -40,7 +42,14 @@ export async function requestBatch({ clock, ids, nudges }: RequestDeps, tx: Tx, 
   const { accountId, id, group, recipients } = request;
   if (recipients.length > BATCH_SIZE) throw new Error(`a batch of ${recipients.length} messages is too large`);
   const wall = clock.wall();
-  const about = { key: group, channel: request.channel, purpose: request.purpose, kind: request.kind, group_id: group, batch_id: id };
+  const about = {
+    key: request.key ?? group,
+    channel: request.channel,
+    purpose: request.purpose,
+    kind: request.kind,
+    group_id: group,
+    batch_id: id,
+  };
   const asked = [...new Map(recipients.map((recipient) => [recipient.profileId, recipient])).values()]
     .sort((a, b) => (a.profileId < b.profileId ? -1 : 1))
     .map((recipient) => ({ ...recipient, id: newId(ids, wall) }));

@@ -100,10 +100,10 @@ export async function admitMessages(
   return { going, ended: await endSkipped(deps, tx, accountId, before, skipped) };
 }
 
-/** A message whose key has changed came along when its person was merged with somebody who has a message of the group already. */
+/** Keys of groups are ids. One that got longer came along when its person was merged with somebody who has a message with it already. */
 function whyNot({ message, batch }: ToWrite): NothingToSay | undefined {
   if (batch?.cancelled) return { skip: 'CANCELLED' };
-  return message.group_id !== null && message.key !== message.group_id ? { skip: 'DUPLICATE' } : undefined;
+  return message.group_id !== null && message.key.length > message.group_id.length ? { skip: 'DUPLICATE' } : undefined;
 }
 
 async function endSkipped(

@@ -9,7 +9,7 @@ import { plainTime } from '../times.ts';
 function statusOf(status: string): string {
   if (status === 'Draft' || status === 'Sent') return status.toLowerCase();
   if (status.startsWith('Cancelled')) return 'cancelled';
-  return status === 'Adding Recipients' || status === 'Sending' ? 'sending' : 'queued';
+  return ['Adding Recipients', 'Sending', 'Variations Sent'].includes(status) ? 'sending' : 'queued';
 }
 
 /** Campaigns as v1 lists them: with the names of their lists, and without the HTML of their templates. */

@@ -36,8 +36,8 @@ const recipients: readonly OldEndpoint[] = (['GET', 'POST'] as const).map((metho
     async run({ deps, context, path: { id = '' } }, { count: limit, sort, offset: after }) {
       const place = { limit, descending: sort === 'desc', ...(after === undefined ? {} : { after }) };
       const { recipients: found, next } = await listRecipients(deps.db, context.accountId, id, place);
-      const data = found.map(({ profileId, address, state }) => ({
-        ...{ email: address, status: capitalised(state), customer_id: profileId, variation_id: null },
+      const data = found.map(({ profileId, address, state, variationId }) => ({
+        ...{ email: address, status: capitalised(state), customer_id: profileId, variation_id: variationId },
       }));
       return { data, ...(next === undefined ? {} : { next_offset: Buffer.from(next).toString('base64url') }) };
     },

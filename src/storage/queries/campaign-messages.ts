@@ -8,17 +8,24 @@ export interface CampaignMessageRow {
   definition: unknown;
   template_id: string | null;
   image_id: string | null;
+  /** What it is called in an A/B test; null outside of one. */
+  variation: string | null;
+  /** Of a variation with a time of its own; domain time. */
+  send_at: Micros | null;
 }
 
-const COLUMNS = 'id, campaign_id, definition, template_id, image_id';
+const COLUMNS = 'id, campaign_id, definition, template_id, image_id, variation, send_at';
+
+const time = (at: Micros | null): string | null => (at === null ? null : isoMicros(at));
 
 export async function insertCampaignMessages(tx: Tx, accountId: string, rows: readonly CampaignMessageRow[], now: Micros): Promise<void> {
   await tx.query(
     `INSERT INTO campaign_messages (account_id, ${COLUMNS}, created_at, updated_at)
-     SELECT $1, r.id, r.campaign_id, r.definition, r.template_id, r.image_id, $3, $3
-       FROM json_to_recordset($2::json) AS r(id text, campaign_id text, definition jsonb, template_id text, image_id text)
+     SELECT $1, r.id, r.campaign_id, r.definition, r.template_id, r.image_id, r.variation, r.send_at, $3, $3
+       FROM json_to_recordset($2::json)
+         AS r(id text, campaign_id text, definition jsonb, template_id text, image_id text, variation text, send_at timestamptz)
       ORDER BY r.id`,
-    [accountId, JSON.stringify(rows), isoMicros(now)],
+    [accountId, JSON.stringify(rows.map((row) => ({ ...row, send_at: time(row.send_at) }))), isoMicros(now)],
   );
 }
 
@@ -49,10 +56,17 @@ export function readCampaignMessages(db: Db, accountId: string, ids: readonly st
 
 export async function saveCampaignMessage(tx: Tx, accountId: string, row: CampaignMessageRow, now: Micros): Promise<void> {
   await tx.query(
-    `UPDATE campaign_messages SET definition = $3::jsonb, template_id = $4, image_id = $5, updated_at = $6
+    `UPDATE campaign_messages SET definition = $3::jsonb, template_id = $4, image_id = $5, variation = $6, send_at = $7, updated_at = $8
       WHERE account_id = $1 AND id = $2`,
-    [accountId, row.id, JSON.stringify(row.definition), row.template_id, row.image_id, isoMicros(now)],
+    [
+      ...[accountId, row.id, JSON.stringify(row.definition), row.template_id, row.image_id, row.variation, time(row.send_at)],
+      isoMicros(now),
+    ],
   );
+}
+
+export async function deleteMessage(tx: Tx, accountId: string, id: string): Promise<void> {
+  await tx.query('DELETE FROM campaign_messages WHERE account_id = $1 AND id = $2', [accountId, id]);
 }
 
 export async function deleteMessagesOf(tx: Tx, accountId: string, campaignId: string): Promise<void> {

@@ -31,3 +31,18 @@ export const campaignTags = table('campaign_tags', 'campaign_id', { campaign_id:
 export const campaignJobs = table('campaign_jobs', 'campaign_id', { campaign_id: 'text', kind: 'text', status: 'text', held_at: 'time' });
 
 export const campaignEstimates = table('campaign_estimates', 'campaign_id', { campaign_id: 'text', recipients: 'integer' });
+
+export const campaignTests = table('campaign_tests', 'campaign_id', {
+  campaign_id: 'text',
+  variable: 'text',
+  status: 'text',
+  test_percentage: 'integer',
+  winner_metric: 'text',
+  automatic_winner: 'boolean',
+  duration_minutes: 'integer',
+  send_strategy: 'json',
+  ends_at: 'time',
+  winner_id: 'text',
+  chosen_by: 'text',
+  chosen_at: 'time',
+});

@@ -9,6 +9,7 @@ const OWN_BUSINESS = new Set([
   'message_queue',
   'campaign_jobs',
   'campaign_estimates',
+  'metric_touches',
 ]);
 /** Deltas are folded into bases at any time; their sum stays. */
 const FOLDED = new Set(['counters', 'counter_deltas', 'message_stats', 'message_stat_deltas']);

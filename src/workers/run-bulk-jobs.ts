@@ -1,6 +1,6 @@
 import type { JobKind } from '../engine/bulk-jobs/job-kind.ts';
 import { createRowReader } from '../engine/bulk-jobs/next-rows.ts';
-import { expireJobs, type WorkDeps, workOnJobs } from '../engine/bulk-jobs/work-on-jobs.ts';
+import { expireJobs, type WorkDeps, workThroughJobs } from '../engine/bulk-jobs/work-on-jobs.ts';
 import type { Nudges } from '../engine/nudges.ts';
 import { type Rounds, startRounds } from './rounds.ts';
 
@@ -24,7 +24,7 @@ export function startBulkJobs(
   return startRounds(
     async (goOn) => {
       const expire = rounds++ % EXPIRE_EVERY_ROUNDS === 0;
-      while (goOn() && (await workOnJobs(deps, kinds, reader)));
+      await workThroughJobs(deps, kinds, reader, goOn);
       if (expire) await expireJobs(deps);
     },
     { pauseMs, hears: { nudges: deps.nudges, work: 'bulk-jobs' }, onProblem },

@@ -22,13 +22,24 @@ export interface FoundRows {
   readonly cursor: unknown;
 }
 
+/** What a kind has read and decided ahead of a slice; only the kind knows what is in it. */
+export interface Prepared {
+  /** Whether it was made from anything that `earlier`, which was applied since then, has changed. */
+  isOutdated(earlier: Prepared): boolean;
+}
+
 /** One kind of job. `apply` may run more than once for the same rows, when a transaction is repeated: it changes nothing but the database. */
 export interface JobKind {
   readonly name: string;
   /** Finds the next rows of a job that was made with a cursor, at most `limit`. */
   find?(tx: Tx, job: BulkJob, limit: number): Promise<FoundRows>;
-  /** @returns one outcome per row, in their order */
-  apply(slice: JobSlice): Promise<readonly RowOutcome[]>;
+  /** Reads and decides what `apply` is going to write, and writes nothing: it may run while the slice before is being written. */
+  prepare?(slice: JobSlice): Promise<Prepared>;
+  /**
+   * @param prepared what `prepare` made of the same slice, where it ran
+   * @returns one outcome per row, in their order
+   */
+  apply(slice: JobSlice, prepared?: Prepared): Promise<readonly RowOutcome[]>;
   /** The JSON pointer of a place in the row at `position` of the request. Unless said otherwise the rows are profiles. */
   place?(position: number, at: At): string;
 }

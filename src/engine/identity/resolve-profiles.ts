@@ -1,6 +1,12 @@
 import { type Ids, ulidToUuid } from '../../lib/ids.ts';
 import type { Db, Tx } from '../../storage/database.ts';
-import { deleteIdentifiers, findIdentifiers, type IdentifierKey, insertIdentifiers } from '../../storage/queries/identifiers.ts';
+import {
+  claimIdentifiers,
+  deleteIdentifiers,
+  findIdentifiers,
+  type IdentifierKey,
+  insertIdentifiers,
+} from '../../storage/queries/identifiers.ts';
 import { insertProfiles, type ProfileKey, type ProfileRow, readProfiles } from '../../storage/queries/profiles.ts';
 import { absentAmong, followAliases } from './aliases.ts';
 import { keyOf, rowKeyOf } from './desk.ts';
@@ -26,18 +32,27 @@ const MAX_ATTEMPTS = 4;
  * One that is gone by then makes it plan again; rows are written only in the version that was read.
  * Give it a transaction of `Database.transaction`: when it has to start over from nothing it throws with code 40001.
  *
+ * @param foresight what foreseeProfiles made of the same changes a moment ago, to spare reading and planning; afterwards it has
+ *   the plan that was carried out
  * @returns one outcome per change, in their order; a fault says that this change alone did nothing
  */
-export async function resolveProfiles(deps: ResolveDeps, tx: Tx, changes: readonly ProfileChange[]): Promise<Outcome[]> {
+export async function resolveProfiles(
+  deps: ResolveDeps,
+  tx: Tx,
+  changes: readonly ProfileChange[],
+  foresight?: Foresight,
+): Promise<Outcome[]> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const plan = await makePlan(tx, changes, newIds(deps));
-    const claimed = await insertIdentifiers(tx, plan.claims);
-    if (claimed.length === plan.claims.length) {
+    const made = (attempt === 0 && foresight) || (await makePlan(tx, changes, newIds(deps)));
+    const { plan } = made;
+    const taken = await claimIdentifiers(tx, plan.claims);
+    if (taken === undefined) {
       await carryOut(tx, plan);
       await restoreOptOuts(deps, tx, [...plan.claims, ...plan.transfers]);
+      if (foresight) foresight.plan = plan;
       return plan.outcomes;
     }
-    const mine = new Set(claimed.map(keyOf));
+    const mine = new Set(taken.map(keyOf));
     await deleteIdentifiers(
       tx,
       plan.claims.filter((claim) => mine.has(keyOf(claim))),
@@ -46,9 +61,30 @@ export async function resolveProfiles(deps: ResolveDeps, tx: Tx, changes: readon
   throw new RaceLost('identifiers were taken again and again');
 }
 
+/** A plan, and what it was made from. */
+export interface Foresight {
+  plan: Plan;
+  readonly known: Known;
+  readonly changes: readonly ProfileChange[];
+}
+
+/**
+ * Reads and plans what resolveProfiles would do with these changes now, and writes nothing. Whatever changes before it is carried
+ * out is noticed as it is beside other transactions; what is not noticed, since nothing had to be written, was true a moment ago.
+ */
+export const foreseeProfiles = (deps: ResolveDeps, db: Db, changes: readonly ProfileChange[]): Promise<Foresight> =>
+  makePlan(db, changes, newIds(deps));
+
+/** Whether a plan was made from anything that `earlier`, which was carried out since then, has changed. */
+export function isOutdated({ known, changes }: Foresight, { plan: earlier }: Foresight): boolean {
+  if (earlier.drafts.some(({ row }) => known.rows.has(rowKeyOf(row)))) return true;
+  const edited = new Set([...earlier.claims, ...earlier.releases, ...earlier.transfers].map(keyOf));
+  return identifiersIn(changes).some((key) => edited.has(keyOf(key)));
+}
+
 /** What resolveProfiles would answer if nobody came in between. It only reads; ids of profiles that are not there yet mean nothing. */
 export async function foreseeOutcomes(deps: ResolveDeps, db: Db, changes: readonly ProfileChange[]): Promise<readonly Outcome[]> {
-  return (await makePlan(db, changes, newIds(deps))).outcomes;
+  return (await makePlan(db, changes, newIds(deps))).plan.outcomes;
 }
 
 const newIds =
@@ -56,7 +92,7 @@ const newIds =
   (): string =>
     ulidToUuid(ids.ulid(clock.wall())) as string;
 
-async function makePlan(db: Db, given: readonly ProfileChange[], newId: () => string): Promise<Plan> {
+async function makePlan(db: Db, given: readonly ProfileChange[], newId: () => string): Promise<Foresight> {
   const owners = new Map((await findIdentifiers(db, identifiersIn(given))).map((row) => [keyOf(row), row.profile_id]));
   const rows = new Map<string, ProfileRow | null>();
   const known = { owners, rows } satisfies Known;
@@ -72,7 +108,7 @@ async function makePlan(db: Db, given: readonly ProfileChange[], newId: () => st
       continue;
     }
     const plan = planChanges(changes, known, newId);
-    if (plan.missing.length === 0) return plan;
+    if (plan.missing.length === 0) return { plan, known, changes: given };
     wanted = plan.missing;
   }
 }

@@ -71,6 +71,15 @@ export async function claimBulkJob(tx: Tx): Promise<BulkJob | undefined> {
   return job;
 }
 
+/** Claims a job that was seen before: whether it is still as far, and nobody works on it. */
+export async function reclaimBulkJob(tx: Tx, { account_id, id, applied }: BulkJob): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT id FROM bulk_jobs WHERE account_id = $1 AND id = $2 AND applied = $3 AND status <> 'complete' FOR UPDATE SKIP LOCKED`,
+    [account_id, id, applied],
+  );
+  return rows.length > 0;
+}
+
 export interface SliceDone {
   rows: number;
   completed: number;

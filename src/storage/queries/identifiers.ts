@@ -31,20 +31,45 @@ export async function findIdentifiers(db: Db, keys: readonly IdentifierKey[]): P
   );
 }
 
+const INSERT = `
+  INSERT INTO identifiers (account_id, kind, value, profile_id, created_at)
+  SELECT r.account_id, r.kind, r.value, r.profile_id, r.created_at
+    FROM json_to_recordset($1) AS r(account_id text, kind text, value text, profile_id uuid, created_at timestamptz)
+  ON CONFLICT DO NOTHING
+  RETURNING account_id, kind, value`;
+
+/** Rows that are written together mostly have the same time. */
+function asJson(rows: readonly NewIdentifier[]): string {
+  let [time, text] = [Number.NaN, ''];
+  const timeOf = (at: Micros): string => {
+    if (at !== time) [time, text] = [at, isoMicros(at)];
+    return text;
+  };
+  return JSON.stringify(rows.map((row) => ({ ...row, created_at: timeOf(row.created_at) })));
+}
+
 /**
  * Inserts those that nobody has and returns their keys. It waits for transactions that are inserting the same ones; `rows`
  * are sorted by key, so that two batches wait for each other in one direction only.
  */
 export async function insertIdentifiers(tx: Tx, rows: readonly NewIdentifier[]): Promise<IdentifierKey[]> {
   if (rows.length === 0) return [];
-  return tx.query<IdentifierRow>(
-    `INSERT INTO identifiers (account_id, kind, value, profile_id, created_at)
-     SELECT r.account_id, r.kind, r.value, r.profile_id, r.created_at
-       FROM json_to_recordset($1) AS r(account_id text, kind text, value text, profile_id uuid, created_at timestamptz)
-     ON CONFLICT DO NOTHING
-     RETURNING account_id, kind, value`,
-    [JSON.stringify(rows.map((row) => ({ ...row, created_at: isoMicros(row.created_at) })))],
+  return tx.query<IdentifierRow>(INSERT, [asJson(rows)]);
+}
+
+/**
+ * The same for those who expect that nobody has any of them, which is the rule.
+ * @returns undefined when all of them were inserted; otherwise the keys of those that were
+ */
+export async function claimIdentifiers(tx: Tx, rows: readonly NewIdentifier[]): Promise<readonly IdentifierKey[] | undefined> {
+  if (rows.length === 0) return undefined;
+  const [answer] = await tx.query<{ made: IdentifierKey[] | null; is_all: boolean }>(
+    // sql-allow count: of the rows just made, which saves sending them all
+    `WITH made AS (${INSERT}), counted AS (SELECT count(*) = $2 AS is_all FROM made)
+     SELECT is_all, CASE WHEN is_all THEN NULL ELSE (SELECT json_agg(made) FROM made) END AS made FROM counted`,
+    [asJson(rows), rows.length],
   );
+  return answer?.is_all ? undefined : (answer?.made ?? []);
 }
 
 /** Deletes those that still belong to the profile named. */

@@ -45,7 +45,16 @@ function asJson(rows: readonly ProfileRow[]): string {
     times.set(time, text);
     return text;
   };
-  return JSON.stringify(rows.map((row) => ({ ...row, created_at: textOf(row.created_at), updated_at: textOf(row.updated_at) })));
+  return JSON.stringify(
+    rows.map((row) => ({ ...withoutNulls(row), created_at: textOf(row.created_at), updated_at: textOf(row.updated_at) })),
+  );
+}
+
+/** A record has null where nothing was given; most profiles have few of the fields. */
+function withoutNulls(row: ProfileRow): Partial<ProfileRow> {
+  const given: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(row)) if (value !== null) given[name] = value;
+  return given;
 }
 
 /** Those among `keys` that exist, in no order. The limit is for the planner, as in identifiers.ts. */

@@ -79,24 +79,68 @@ it('lets background work take turns with requests when it has waited for long', 
   expect(order).toEqual(['r1', 'b1', 'r2', 'b2', 'r3']);
 });
 
+/** Lets a request come and go, in moments that follow each other. */
+async function requestsCome(time: { now: number }, { ask, end }: Pick<ReturnType<typeof play>, 'ask' | 'end'>, count: number) {
+  for (let i = 0; i < count; i++) {
+    time.now += 20;
+    ask(`early ${i}`, 'request');
+    await settle();
+    await end(`early ${i}`);
+  }
+}
+
 it('lets background work rest beside requests for as long as its turn took', async () => {
-  let now = 5000;
+  const time = { now: 5000 };
   const alarms: [work: () => void, ms: number][] = [];
-  const { lane, order, ask, end } = play({ nowMs: () => now, later: (work, ms) => void alarms.push([work, ms]) });
+  const played = play({ nowMs: () => time.now, later: (work, ms) => void alarms.push([work, ms]) });
+  const { lane, order, ask, end } = played;
   expect(lane.sliceMs()).toBe(50);
+  await requestsCome(time, played, 2);
+  order.length = 0;
   ask('b1', 'background');
   await settle();
+  time.now += 20;
   ask('r1', 'request');
   ask('b2', 'background');
-  now += 8;
   await end('b1');
   await end('r1');
   expect(lane.sliceMs()).toBe(8);
-  expect([order, alarms.map(([, ms]) => ms)]).toEqual([['b1', 'r1'], [8]]);
-  now += 8;
+  expect([order, alarms.map(([, ms]) => ms)]).toEqual([['b1', 'r1'], [20]]);
+  time.now += 20;
   alarms[0]?.[0]();
   await settle();
   expect(order).toEqual(['b1', 'r1', 'b2']);
+});
+
+it('takes somebody who asks now and then for nobody', async () => {
+  const time = { now: 5000 };
+  const played = play({ nowMs: () => time.now, later: () => {} });
+  const { lane, order, ask, end } = played;
+  for (let i = 0; i < 10; i++) {
+    time.now += 150;
+    // One request may take several statements.
+    await requestsCome(
+      time,
+      { ...played, ask: (name, priority) => ask(`${name} of ${i}`, priority), end: (name) => end(`${name} of ${i}`) },
+      1,
+    );
+    expect(lane.sliceMs()).toBe(50);
+  }
+  order.length = 0;
+  for (const name of ['b1', 'b2']) ask(name, 'background');
+  await settle();
+  time.now += 50;
+  await end('b1');
+  expect(order).toEqual(['b1', 'b2']);
+});
+
+it('finds that requests are over soon after the last one', async () => {
+  const time = { now: 5000 };
+  const played = play({ nowMs: () => time.now, later: () => {} });
+  await requestsCome(time, played, 30);
+  expect(played.lane.sliceMs()).toBe(8);
+  time.now += 200;
+  expect(played.lane.sliceMs()).toBe(50);
 });
 
 it('does not let background work rest when nobody has asked for anything', async () => {

@@ -6,10 +6,16 @@ export type Priority = 'request' | 'background';
 const DEPTH = 8;
 /** After waiting this long background work takes turns with requests, or a busy server would never do any. */
 const PATIENCE_MS = 1000;
-/** Requests that came this recently may come again at any moment. */
-const RECENTLY_MS = 100;
+/**
+ * Requests are about when they came in this many of the last moments: then the next one may come at any time. Somebody who asks
+ * now and then, such as how far a job is, is not: a wait for one long slice goes unnoticed there, and to rest for it would make
+ * the job take half as long again.
+ */
+const ABOUT = { momentMs: 20, moments: 10, busy: 3 };
 /** How long a slice of background work may take: beside requests no longer than they can wait unnoticed, alone longer, since each costs a commit. */
 const SLICE_MS = { besideRequests: 8, alone: 50 };
+
+const momentOf = (nowMs: number): number => Math.floor(nowMs / ABOUT.momentMs);
 
 interface Waiting {
   priority: Priority;
@@ -36,7 +42,8 @@ export class Lane {
   #shared = 0;
   #exclusive = false;
   #backgroundHadTurn = false;
-  #lastRequestMs = Number.NEGATIVE_INFINITY;
+  /** Numbers of the last moments in which requests came. */
+  #busyMoments: number[] = [];
   #restUntilMs = Number.NEGATIVE_INFINITY;
   #willWake = false;
   #closed: (() => void) | undefined;
@@ -55,7 +62,7 @@ export class Lane {
   acquire(priority: Priority, exclusive: boolean): Promise<() => void> {
     if (this.#closed) return Promise.reject(new DatabaseClosedError());
     const sinceMs = this.#time.nowMs();
-    if (priority === 'request') this.#lastRequestMs = sinceMs;
+    if (priority === 'request') this.#noteRequest(sinceMs);
     return new Promise((grant) => {
       this.#waiting[priority].push({ priority, exclusive, sinceMs, grant });
       this.#next();
@@ -123,6 +130,14 @@ export class Lane {
   }
 
   #hasRequests(nowMs: number): boolean {
-    return nowMs - this.#lastRequestMs < RECENTLY_MS;
+    const oldest = momentOf(nowMs) - ABOUT.moments;
+    return this.#busyMoments.filter((moment) => moment > oldest).length >= ABOUT.busy;
+  }
+
+  #noteRequest(nowMs: number): void {
+    const moment = momentOf(nowMs);
+    if (this.#busyMoments.at(-1) === moment) return;
+    this.#busyMoments.push(moment);
+    if (this.#busyMoments.length > ABOUT.moments) this.#busyMoments.shift();
   }
 }

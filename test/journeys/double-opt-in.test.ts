@@ -23,7 +23,7 @@ const signUp = async (email: string): Promise<void> => {
 };
 
 async function mailsTo(email: string, count = 1): Promise<Reply['json'][]> {
-  const path = `/burgee/v1/messages?filter=equals(to,"${email}"),equals(status,"sent")&additional-fields[message]=mail&include=profile`;
+  const path = `/burgee/v1/messages?filter=equals(to,"${encodeURIComponent(email)}"),equals(status,"sent")&additional-fields[message]=mail&include=profile`;
   for (let tries = 0; tries < 400; tries++) {
     const { data } = (await call('GET', path)).json;
     if (data.length >= count) return data;
@@ -59,7 +59,7 @@ describe('a subscription with double opt-in', () => {
   test('asks by mail, waits for the button, and then counts', async () => {
     await signUp('ada@example.com');
     const [{ attributes }] = await mailsTo('ada@example.com');
-    expect(attributes).toMatchObject({ kind: 'opt-in-confirmation', purpose: 'transactional', status: 'sent', attempts: 1 });
+    expect(attributes).toMatchObject({ kind: 'opt-in-confirmation', purpose: 'confirmation', status: 'sent', attempts: 1 });
     expect(attributes.mail.html).toContain('Tea &amp; &lt;b&gt;News&lt;/b&gt;');
     expect(attributes.mail.headers).toEqual({});
     const link = linkIn(attributes.mail);
@@ -83,6 +83,26 @@ describe('a subscription with double opt-in', () => {
     for (const again of [await press(link), await open(link)])
       expect(again).toMatchObject({ status: 200, text: expect.stringContaining('You are subscribed') });
     expect(await consentOf('ada@example.com')).toEqual(before);
+  });
+
+  test('asks by text message about text messages', async () => {
+    const texter = { phone_number: '+12125550147', subscriptions: { sms: { marketing: { consent: 'SUBSCRIBED' } } } };
+    const body = consentBody('create', [texter], listId);
+    expect(await call('POST', CONSENTS.create, body)).toMatchObject({ status: 202 });
+    const [{ attributes: message }] = await mailsTo('+12125550147');
+    expect(message).toMatchObject({ channel: 'sms', kind: 'opt-in-confirmation', purpose: 'confirmation', attempts: 1 });
+    const [link = ''] = /http\S+/.exec(message.mail.text) ?? [];
+    const standing = async () => {
+      const path = '/api/profiles?filter=equals(phone_number,"%2B12125550147")&additional-fields[profile]=subscriptions';
+      return (await call('GET', path)).json.data[0].attributes.subscriptions.sms.marketing;
+    };
+    expect(await standing()).toMatchObject({ can_receive_sms_marketing: false });
+    expect(await open(link)).toMatchObject({ status: 200, text: expect.stringContaining('+12125550147') });
+    expect(await press(link)).toMatchObject({ status: 200, text: expect.stringContaining('You are subscribed') });
+    expect(await standing()).toMatchObject({ can_receive_sms_marketing: true, consent: 'SUBSCRIBED' });
+    expect((await call('GET', `/api/lists/${listId}/profiles`)).json.data).toContainEqual(
+      expect.objectContaining({ attributes: expect.objectContaining({ phone_number: '+12125550147' }) }),
+    );
   });
 
   test('is asked once in a while, however often somebody signs up', async () => {

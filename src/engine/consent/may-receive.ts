@@ -4,9 +4,10 @@ export type Channel = 'email' | 'sms' | 'push' | 'whatsapp';
 
 /**
  * What a message is about. `transactional` messages answer what the person did: a receipt, a password; `conversational` ones
- * answer a message of theirs. `open_tracking` is no message: may it be noticed that one was opened?
+ * answer a message of theirs; a `confirmation` asks somebody whether they want what they, or somebody in their name, signed up
+ * for. `open_tracking` is no message: may it be noticed that one was opened?
  */
-export type Purpose = 'marketing' | 'transactional' | 'conversational' | 'open_tracking';
+export type Purpose = 'marketing' | 'transactional' | 'conversational' | 'confirmation' | 'open_tracking';
 
 export type SuppressionReason = 'HARD_BOUNCE' | 'INVALID_EMAIL' | 'SPAM_COMPLAINT' | 'UNSUBSCRIBE' | 'USER_SUPPRESSED';
 
@@ -64,6 +65,8 @@ const mayNot = (reason: Obstacle): Verdict => ({ may: false, reason });
  */
 export function mayReceive(standing: Standing, sending: Sending): Verdict {
   if (sending.channel === 'email') return mayReceiveEmail(standing, sending);
+  // The question whether they want it cannot wait for its own answer.
+  if (sending.purpose === 'confirmation') return MAY;
   const verdict = agreed(standing, sending);
   if (!verdict.may || sending.channel === 'push') return verdict;
   const { identifier } = consentTo(standing, sending) ?? {};

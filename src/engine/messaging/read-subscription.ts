@@ -10,6 +10,7 @@ import { survivorsOf } from '../identity/aliases.ts';
 /** What somebody is asked to confirm. */
 export interface AskedSubscription {
   readonly state: 'open' | 'confirmed' | 'expired';
+  readonly channel: Channel;
   readonly identifier: string;
   /** Of the list, where it is about one. */
   readonly listName: string | undefined;
@@ -27,7 +28,7 @@ export async function readAskedSubscription(
   const { confirmed_at, expires_at, identifier, list_id } = request;
   const names = await readListNames(db, accountId, list_id === null ? [] : [list_id]);
   const state = confirmed_at !== null ? 'confirmed' : expires_at <= now ? 'expired' : 'open';
-  return { state, identifier, listName: names.get(list_id ?? '') };
+  return { state, channel: request.channel as Channel, identifier, listName: names.get(list_id ?? '') };
 }
 
 /** Whom a link is for by now: profiles are merged, and their links go on. @param profileId a ULID */

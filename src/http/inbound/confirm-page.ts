@@ -27,8 +27,8 @@ export async function confirmPage(visit: Visit, { requestId }: Extract<Link, { t
   }
 }
 
-const what = ({ name }: Brand, { listName }: AskedSubscription): string =>
-  listName === undefined ? `e-mail from ${name}` : `${listName} from ${name}`;
+const what = ({ name }: Brand, { listName, channel }: AskedSubscription): string =>
+  `${listName ?? (channel === 'email' ? 'e-mail' : 'text messages')} from ${name}`;
 
 const question = (brand: Brand, asked: AskedSubscription) =>
   page(
@@ -44,8 +44,8 @@ const done = (brand: Brand, asked: AskedSubscription, preferences?: string) =>
     brand,
     'You are subscribed',
     html`<p role="status">From now on you get ${what(brand, asked)} at <strong>${asked.identifier}</strong>.</p>
-<p class="soft">Every message has a link by which you can unsubscribe.${
-      preferences && html` You can also <a href="${preferences}">choose what you get</a>.`
+<p class="soft">${asked.channel === 'email' && 'Every message has a link by which you can unsubscribe. '}${
+      preferences && html`You can always <a href="${preferences}">choose what you get</a>.`
     }</p>`,
   );
 

@@ -31,7 +31,7 @@ export const message = defineResource({
   table: messages,
   attributes: {
     channel: promised('channel', choice(...CHANNELS)),
-    purpose: promised('purpose', choice('marketing', 'transactional')),
+    purpose: promised('purpose', choice('marketing', 'transactional', 'confirmation')),
     kind: promised('kind', text()),
     to: promised('address', text()),
     subject: textColumn('subject'),

@@ -1,5 +1,5 @@
 import { createTrackedLinks, type TrackedLinks } from '../engine/messaging/tracking/tracked-links.ts';
-import { type Tracker, type TrackerDeps, trackMails } from '../engine/messaging/tracking/tracker.ts';
+import { planTracking, type Tracker, type TrackerDeps } from '../engine/messaging/tracking/tracker.ts';
 
 /** What makes mails tell what is done with them, and what opens their links. @param trackingUrl where those begin, if not where our pages are */
 export function openTracking(
@@ -7,5 +7,5 @@ export function openTracking(
   trackingUrl: string | undefined,
 ): { tracked: TrackedLinks; track: Tracker } {
   const tracked = createTrackedLinks({ secrets: deps.secrets, baseUrl: () => trackingUrl ?? deps.baseUrl() });
-  return { tracked, track: (accountId, choice) => trackMails({ ...deps, tracked }, accountId, choice) };
+  return { tracked, track: (accountId, choice) => planTracking({ ...deps, tracked }, accountId, choice) };
 }

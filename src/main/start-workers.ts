@@ -1,4 +1,5 @@
 import type { Transports } from '../delivery/port.ts';
+import { createComposers } from '../engine/campaigns/composers.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
 import type { DescribeGroups } from '../engine/messaging/groups.ts';
 import type { Links } from '../engine/messaging/links.ts';
@@ -62,7 +63,8 @@ export function startWorkers(deps: WorkerDeps, outgoing: Outgoing | undefined, o
     jobKinds(deps),
     problem('bulk jobs'),
   );
-  const kinds = outgoing ? messageKinds({ db, clock, ...outgoing }) : [];
+  const composers = createComposers();
+  const kinds = outgoing ? messageKinds({ db, clock, composers, ...outgoing }) : [];
   const sending = outgoing && {
     ...{ db, clock, ids, signals, nudges, ...outgoing, ...problem('messages'), kinds },
     happened: (tx: Tx, happenings: readonly Happening[]) => recordMessageEvents(deps, tx, happenings),
@@ -86,6 +88,7 @@ export function startWorkers(deps: WorkerDeps, outgoing: Outgoing | undefined, o
       // The transports first: what is under way then ends within its time, and its outcome is written down.
       const { email, sms, push } = outgoing?.transports ?? {};
       await Promise.all([...[email, sms, push].map((transport) => transport?.close()), ...senders.map((sender) => sender.stop())]);
+      await composers.close();
       await segments.stop();
       await feeds.stop();
       await stopHousekeeping();

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import pg from 'pg';
+import { startThread } from '../lib/start-thread.ts';
 import type { PgliteSettings } from './pglite.ts';
 import { PLAN_EACH_TIME, PLAN_ONCE } from './planning.ts';
 import { statement } from './statement.ts';
@@ -157,14 +158,7 @@ function ready(worker: Worker): Promise<void> {
  */
 const TIER_UP_LATER = '--wasm-tiering-budget=18000000';
 
-/** From compiled files the worker is plain JavaScript; from source a first line in the thread registers tsx. */
 function startWorker(workerData: PgliteSettings): Worker {
   setFlagsFromString(TIER_UP_LATER);
-  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData });
-  const tsx = import.meta.resolve('tsx/esm/api');
-  const file = new URL('./embedded-worker.ts', import.meta.url).href;
-  return new Worker(`import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(file)}); })`, {
-    eval: true,
-    workerData,
-  });
+  return startThread('./embedded-worker', import.meta.url, { workerData });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTrackedLinks } from '../../src/engine/messaging/tracking/tracked-links.ts';
+import { createTrackedLinks, trackingWriter } from '../../src/engine/messaging/tracking/tracked-links.ts';
 import { ulidToUuid } from '../../src/lib/ids.ts';
 import { isoMicros } from '../../src/lib/time.ts';
 import { call, eventBody, profileBody } from '../support/call.ts';
@@ -23,10 +23,8 @@ test('an order after a click shows what it is owed to, and is a row behind the r
     ...[server.accountId, messageId, group, isoMicros(clock.account(server.accountId))],
   ]);
   // Events name no message that nobody describes: the ledger's own stands in.
-  const link = (await createTrackedLinks({ secrets, baseUrl: () => server.url }).writer(server.accountId)).click(
-    messageId,
-    'https://a.example/',
-  );
+  const making = await createTrackedLinks({ secrets, baseUrl: () => server.url }).making(server.accountId);
+  const link = trackingWriter(making).click(messageId, 'https://a.example/');
   await fetch(link, { redirect: 'manual', headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0' } });
   await call(server, 'POST /api/events', {
     body: eventBody(email, { metric: { data: { type: 'metric', attributes: { name: 'Placed Order' } } }, value: 12.5 }),

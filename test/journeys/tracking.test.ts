@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { scanTags } from '../../src/engine/messaging/tracking/scan-tags.ts';
+import { trackMail } from '../../src/engine/messaging/tracking/track-mail.ts';
 import { createTrackedLinks } from '../../src/engine/messaging/tracking/tracked-links.ts';
-import { type TrackingChoice, trackMails } from '../../src/engine/messaging/tracking/tracker.ts';
+import { planTracking, type TrackingChoice } from '../../src/engine/messaging/tracking/tracker.ts';
 import { ulidToUuid } from '../../src/lib/ids.ts';
 import { isoMicros } from '../../src/lib/time.ts';
 import { readStats } from '../../src/storage/queries/message-stats.ts';
@@ -36,8 +37,11 @@ async function tracked(choice: Partial<TrackingChoice> = {}, html = MAIL): Promi
   const { db, secrets } = server.services;
   const baseUrl = () => server.url;
   const deps = { db, secrets, baseUrl, tracked: createTrackedLinks({ secrets, baseUrl }) };
-  const track = await trackMails(deps, server.accountId, { side: 'campaign', opens: true, clicks: true, add: null, custom: [], ...choice });
-  return track({ id: messageId, profileId: ulidToUuid(profileId) as string, facts: { campaign_name: 'Spring' } }, html);
+  const chosen = { side: 'campaign', opens: true, clicks: true, add: null, custom: [], ...choice } as const;
+  const tracking = await planTracking(deps, server.accountId, chosen);
+  if (!tracking) throw new Error('the account is not tracked');
+  const token = tracking.tokenOf?.(ulidToUuid(profileId) as string);
+  return trackMail(tracking.plan, { id: messageId, facts: { campaign_name: 'Spring' }, token }, html);
 }
 
 const linksIn = (html: string, attribute = 'href'): string[] =>

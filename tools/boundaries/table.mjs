@@ -53,7 +53,7 @@ export const ENGINES = [
 
 /** What the engines to the right may import of each. News for those to the left goes through engine/signals.ts. */
 export const PUBLIC_FILES = {
-  secrets: ['secrets.ts'],
+  secrets: ['secrets.ts', 'signed-token.ts'],
   messaging: [
     ...['message-kind.ts', 'request-messages.ts', 'request-batch.ts', 'read-group-progress.ts', 'list-group-skips.ts'],
     ...[
@@ -68,6 +68,7 @@ export const PUBLIC_FILES = {
       'person-context.ts',
     ],
     ...['links.ts', 'brand.ts', 'mail-page.ts', 'groups.ts', 'message-metrics.ts', 'tracking/tracker.ts', 'message-counts.ts'],
+    ...['tracking/track-mail.ts', 'tracking/parameters.ts'],
   ],
   'bulk-jobs': ['job-kind.ts', 'create-job.ts', 'apply-at-once.ts', 'mentions.ts'],
   'push-tokens': ['push-token-input.ts', 'attach-push-token.ts', 'detach-push-token.ts'],

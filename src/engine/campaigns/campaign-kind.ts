@@ -1,18 +1,18 @@
 import type { Clock } from '../../lib/clock.ts';
 import { uuidToUlid } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
-import { type ProfileRow, readProfiles } from '../../storage/queries/profiles.ts';
+import { readProfiles } from '../../storage/queries/profiles.ts';
 import type { Links } from '../messaging/links.ts';
 import type { Draft, MessageKind, NothingToSay, Unwritten, WriteScope } from '../messaging/message-kind.ts';
 import { contextOf, organizationOf } from '../messaging/person-context.ts';
 import type { Tracker } from '../messaging/tracking/tracker.ts';
 import { CAMPAIGN, type CampaignContent } from './campaign-content.ts';
-import { draftOf } from './draft.ts';
+import type { Composed, Piece } from './compose.ts';
+import { type Composers, composeHere } from './composers.ts';
 import { lackOf, provide } from './provide.ts';
 import { createSources, type Sources } from './read-sources.ts';
-import { type Rendered, type Rendering, renderParts } from './render-parts.ts';
 import { takeCoupons } from './take-coupons.ts';
-import { trackerOf } from './track-mail.ts';
+import { trackingOf } from './track-mail.ts';
 import { WEB_VIEW } from './way-out.ts';
 
 export interface CampaignKindDeps {
@@ -20,6 +20,8 @@ export interface CampaignKindDeps {
   clock: Clock;
   links: Links;
   track: Tracker;
+  /** Composes many at once; absent where that is done as it is asked for. */
+  composers?: Composers;
 }
 
 /** What is written to the recipients of campaigns. */
@@ -57,7 +59,7 @@ async function writeAll(
   purpose: 'send' | 'show',
 ): Promise<(Draft | NothingToSay)[]> {
   const { db, accountId, now } = scope;
-  const { parts, account } = sources;
+  const { parts, texts, account, definition } = sources;
   if (!parts) return messages.map(() => ({ skip: 'TEMPLATE_FAULT' }));
   const rows = await readProfiles(
     db,
@@ -66,11 +68,12 @@ async function writeAll(
   const profiles = new Map(rows.map((row) => [row.id, row]));
   const linkTo = await deps.links.writer(accountId);
   const organization = organizationOf(account);
-  const trackMail = await trackerOf(deps.track, scope, sources, purpose);
+  const tracking = await trackingOf(deps.track, scope, sources, purpose);
   const isViewed = [...parts.values()].some(({ source }) => WEB_VIEW.test(source));
-  const render = ({ context, links, provisions }: Rendering): Rendered =>
-    renderParts(parts, account, { context, links, provisions }, { now, clockMs: () => deps.clock.wall() / 1000 });
-  const renderings = messages.map(({ id, profileId }): { rendering: Rendering; profile: ProfileRow } | undefined => {
+  const whole = { account, definition, now, tracking: tracking.plan };
+  const compose = (open: readonly Piece[]): Promise<Composed[]> => (deps.composers ?? composeHere).compose({ texts, parts }, whole, open);
+  const pieces = messages.map((message): Piece | undefined => {
+    const { id, profileId } = message;
     const profile = profiles.get(profileId);
     if (!profile) return undefined;
     const [person, messageId] = [uuidToUlid(profileId), uuidToUlid(id)];
@@ -79,34 +82,34 @@ async function writeAll(
       managePreferences: linkTo({ to: 'preferences', profileId: person, messageId }),
       webView: isViewed ? linkTo({ to: 'web-view', messageId }) : '#',
     };
-    return { profile, rendering: { context: contextOf(profile, organization), links, provisions: { coupons: new Map() } } };
+    const context = contextOf(profile, organization);
+    return { id, context, links, provisions: { coupons: new Map() }, ...tracking.of(message, profile) };
   });
-  const { rendered, provisions, asked } = await provide(
-    scope,
-    renderings.map((one) => one?.rendering),
-    render,
-  );
-  const codes = await takeCoupons(deps.db, { accountId, now }, couponsWanted(messages, rendered), purpose);
-  return messages.map((message, i): Draft | NothingToSay => {
-    const one = renderings[i];
-    let made = rendered[i];
-    if (!one || !made) return { skip: 'PERSON_DELETED' };
-    const lack = lackOf(asked[i], provisions);
+  const { composed, provisions, asked } = await provide(scope, pieces, compose);
+  const lacks = asked.map((needs) => lackOf(needs, provisions));
+  const codes = await takeCoupons(deps.db, { accountId, now }, couponsWanted(messages, composed), purpose);
+  const coupled = messages.flatMap(({ profileId }, i): { i: number; piece: Piece }[] => {
+    const [piece, made, coupons = new Map<string, string | null>()] = [pieces[i], composed[i], codes.get(profileId)];
+    if (!piece || !made || !('needs' in made) || lacks[i] || [...coupons.values()].includes(null)) return [];
+    return [{ i, piece: { ...piece, provisions: { ...provisions, coupons } } }];
+  });
+  const again = coupled.length > 0 ? await compose(coupled.map(({ piece }) => piece)) : [];
+  const final = new Map(coupled.map(({ i }, k) => [i, again[k]]));
+  return messages.map((_, i): Draft | NothingToSay => {
+    const made = composed[i];
+    if (!made) return { skip: 'PERSON_DELETED' };
+    const lack = lacks[i];
     if (lack) return { skip: lack };
-    if ('needs' in made) {
-      const coupons = codes.get(message.profileId) ?? new Map<string, string | null>();
-      if ([...coupons.values()].includes(null)) return { skip: 'NO_COUPON_CODE' };
-      made = render({ ...one.rendering, provisions: { ...provisions, coupons } });
-    }
-    if (!('parts' in made)) return { skip: 'TEMPLATE_FAULT' };
-    return trackMail(message, one.profile, draftOf(sources, one.rendering, made.parts));
+    if ('needs' in made && !final.has(i)) return { skip: 'NO_COUPON_CODE' };
+    const ended = final.get(i) ?? made;
+    return 'draft' in ended ? ended.draft : { skip: 'TEMPLATE_FAULT' };
   });
 }
 
 /** Who needs a code of which coupons. */
-function couponsWanted(messages: readonly Unwritten[], rendered: readonly (Rendered | undefined)[]): Map<string, string[]> {
+function couponsWanted(messages: readonly Unwritten[], composed: readonly (Composed | undefined)[]): Map<string, string[]> {
   const wanted = new Map<string, string[]>();
-  for (const [i, one] of rendered.entries()) {
+  for (const [i, one] of composed.entries()) {
     if (!one || !('needs' in one)) continue;
     for (const coupon of one.needs.coupons) wanted.set(coupon, [...(wanted.get(coupon) ?? []), messages[i]?.profileId as string]);
   }

@@ -8,7 +8,7 @@ import { mailOf } from './write-mail.ts';
 
 /** What a message of a campaign says, of its rendered parts. */
 export function draftOf(
-  { definition, parts, account }: Sources,
+  { definition, parts, account }: Pick<Sources, 'definition' | 'parts' | 'account'>,
   { links }: Rendering,
   rendered: Readonly<Record<string, string>>,
 ): Draft | NothingToSay {

@@ -3,7 +3,8 @@ import { type AccountRow, readAccount } from '../../storage/queries/accounts.ts'
 import { readCampaignMessages } from '../../storage/queries/campaign-messages.ts';
 import { type CampaignRow, readCampaign } from '../../storage/queries/campaigns.ts';
 import { readTemplate } from '../../storage/queries/templates.ts';
-import { type Compiled, compile } from '../templates/language/compile.ts';
+import type { Compiled } from '../templates/language/compile.ts';
+import { compileAll } from './compile-all.ts';
 import { type Definition, sourcesIn } from './definition.ts';
 
 /** What all messages of a campaign are written from. */
@@ -13,6 +14,8 @@ export interface Sources {
   readonly definition: Definition;
   /** The parts by name, ready to be rendered: subject, html, text, body … Undefined where one does not compile. */
   readonly parts: ReadonlyMap<string, Compiled> | undefined;
+  /** What they are compiled from. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** Keeps what was compiled for as long as it is not changed: batches of one campaign come after each other. */
@@ -35,17 +38,7 @@ export function createSources(most = 8): { read(db: Db, accountId: string, messa
       const definition = message.definition as Definition;
       const template = message.template_id === null ? undefined : await readTemplate(db, accountId, message.template_id);
       const texts = { ...sourcesIn(definition), ...(template ? { html: template.html, text: template.text } : {}) };
-      return { campaign, account, definition, parts: compiledOf(`${accountId} ${messageId}`, texts) };
+      return { campaign, account, definition, texts, parts: compiledOf(`${accountId} ${messageId}`, texts) };
     },
   };
-}
-
-function compileAll(texts: Readonly<Record<string, string>>): ReadonlyMap<string, Compiled> | undefined {
-  const parts = new Map<string, Compiled>();
-  for (const [name, source] of Object.entries(texts)) {
-    const made = compile(source);
-    if ('fault' in made) return undefined;
-    parts.set(name, made.compiled);
-  }
-  return parts;
 }

@@ -4,7 +4,7 @@ import type { Db } from '../../storage/database.ts';
 import { createKeyRings, type KeyRingDeps } from './key-ring.ts';
 import { type KeyPlace, PURPOSES, type Purpose, ROTATED } from './purposes.ts';
 import { rotateKey } from './rotate-keys.ts';
-import { isMarked, markingKey, readSignedToken, signToken } from './signed-token.ts';
+import { isMarked, markingKey, readSignedToken, type SigningKey } from './signed-token.ts';
 import { openToken, readToken, sealToken, uselessKey } from './token.ts';
 
 const DAY: Micros = 86_400_000_000;
@@ -25,9 +25,9 @@ export interface Secrets {
   open(accountId: string, purpose: Purpose, token: string, db?: Db): Promise<Buffer | undefined>;
   /**
    * Marks bytes as ours without hiding them, for what is no secret and has to be short. For one batch, as a sealer; the promise is
-   * awaited outside of transactions.
+   * awaited outside of transactions. What signs is signToken().
    */
-  signer(accountId: string, purpose: Purpose): Promise<(plain: Uint8Array) => string>;
+  signingKey(accountId: string, purpose: Purpose): Promise<SigningKey>;
   /** What was signed, and in which account; undefined for everything that we did not sign, or whose key is over. */
   readSigned(purpose: Purpose, token: string): Promise<{ readonly accountId: string; readonly plain: Buffer } | undefined>;
   /**
@@ -75,11 +75,10 @@ export function createSecrets(deps: KeyRingDeps): Secrets {
   return {
     sealer,
     hasher,
-    async signer(accountId, purpose) {
+    async signingKey(accountId, purpose) {
       const place = { accountId, purpose };
       const { version, ...sealing } = await rings.sealing(place);
-      const marking = markingKey(sealing);
-      return (plain) => signToken(marking, version, place, plain);
+      return { marking: markingKey(sealing), version, place };
     },
     async readSigned(purpose, text) {
       const token = readSignedToken(text);

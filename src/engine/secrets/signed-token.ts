@@ -24,7 +24,14 @@ const MAX_CHARACTERS = 12 * 1024;
 /** The key for marks, which encrypts nothing. */
 export const markingKey = ({ key }: Pick<DataKey, 'key'>): Buffer => Buffer.from(hkdfSync('sha256', key, '', 'burgee: signed tokens', 32));
 
-export function signToken(marking: Buffer, version: number, place: KeyPlace, plain: Uint8Array): string {
+/** What signs for one account and purpose. It can be given to another thread. */
+export interface SigningKey {
+  readonly marking: Uint8Array;
+  readonly version: number;
+  readonly place: KeyPlace;
+}
+
+export function signToken({ marking, version, place }: SigningKey, plain: Uint8Array): string {
   const token = Buffer.allocUnsafe(HEAD_BYTES + plain.length);
   token.writeUInt16BE(version);
   markOf(marking, version, place, plain).copy(token, VERSION_BYTES);
@@ -41,8 +48,8 @@ export function readSignedToken(text: string): SignedToken | undefined {
   return { accountId, version: bytes.readUInt16BE(), mark: bytes.subarray(VERSION_BYTES, HEAD_BYTES), plain: bytes.subarray(HEAD_BYTES) };
 }
 
-export const isMarked = (marking: Buffer, place: KeyPlace, { version, mark, plain }: SignedToken): boolean =>
+export const isMarked = (marking: Uint8Array, place: KeyPlace, { version, mark, plain }: SignedToken): boolean =>
   timingSafeEqual(mark, markOf(marking, version, place, plain));
 
-const markOf = (marking: Buffer, version: number, { accountId, purpose }: KeyPlace, plain: Uint8Array): Buffer =>
+const markOf = (marking: Uint8Array, version: number, { accountId, purpose }: KeyPlace, plain: Uint8Array): Buffer =>
   createHmac('sha256', marking).update(`${accountId}\n${purpose}\n${version}\n`).update(plain).digest().subarray(0, MARK_BYTES);

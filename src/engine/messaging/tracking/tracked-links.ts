@@ -1,4 +1,5 @@
 import type { Secrets } from '../../secrets/secrets.ts';
+import { type SigningKey, signToken } from '../../secrets/signed-token.ts';
 
 /** What comes before the token in the path. */
 export const TRACKING_PATHS = { open: '/t/o', click: '/t/c' } as const;
@@ -18,9 +19,24 @@ export interface TrackingWriter {
   click(messageId: string, url: string): string;
 }
 
+/** What an account's links are made with. It can be given to another thread. */
+export interface LinkMaking {
+  /** Where they begin, without a slash at the end. */
+  readonly base: string;
+  readonly key: SigningKey;
+}
+
+export function trackingWriter({ base, key }: LinkMaking): TrackingWriter {
+  const idOf = (messageId: string): Buffer => Buffer.from(messageId.replaceAll('-', ''), 'hex');
+  return {
+    pixel: (messageId) => `${base}${TRACKING_PATHS.open}/${signToken(key, idOf(messageId))}`,
+    click: (messageId, url) => `${base}${TRACKING_PATHS.click}/${signToken(key, Buffer.concat([idOf(messageId), Buffer.from(url)]))}`,
+  };
+}
+
 export interface TrackedLinks {
   /** For one batch; awaited outside of transactions. */
-  writer(accountId: string): Promise<TrackingWriter>;
+  making(accountId: string): Promise<LinkMaking>;
   /** Undefined for everything that we did not make. */
   open(token: string): Promise<TrackedPlace | undefined>;
 }
@@ -36,15 +52,7 @@ export const LONGEST_URL = 4000;
  */
 export function createTrackedLinks({ secrets, baseUrl }: { secrets: Secrets; baseUrl: () => string }): TrackedLinks {
   return {
-    async writer(accountId) {
-      const sign = await secrets.signer(accountId, 'links');
-      const base = baseUrl();
-      const idOf = (messageId: string): Buffer => Buffer.from(messageId.replaceAll('-', ''), 'hex');
-      return {
-        pixel: (messageId) => `${base}${TRACKING_PATHS.open}/${sign(idOf(messageId))}`,
-        click: (messageId, url) => `${base}${TRACKING_PATHS.click}/${sign(Buffer.concat([idOf(messageId), Buffer.from(url)]))}`,
-      };
-    },
+    making: async (accountId) => ({ base: baseUrl(), key: await secrets.signingKey(accountId, 'links') }),
     async open(token) {
       const signed = await secrets.readSigned('links', token);
       if (!signed || signed.plain.length < ID_BYTES) return undefined;

@@ -2,9 +2,8 @@ import type { Db } from '../../../storage/database.ts';
 import { readTrackingSettings } from '../../../storage/queries/tracking-settings.ts';
 import { exchangeTokens } from '../../identity/exchange-token.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
-import { chosenParameters, type Facts, type ParameterChoice, type Side, valuesOf, withParameters } from './parameters.ts';
-import { trackHtml } from './track-html.ts';
-import { LONGEST_URL, type TrackedLinks } from './tracked-links.ts';
+import { chosenParameters, type Facts, type Parameter, type ParameterChoice, type Side } from './parameters.ts';
+import type { LinkMaking, TrackedLinks } from './tracked-links.ts';
 
 export interface TrackerDeps {
   db: Db;
@@ -21,43 +20,44 @@ export interface TrackingChoice extends ParameterChoice {
   readonly clicks: boolean;
 }
 
-/** A message to be tracked; ids are uuid text. */
-export interface TrackedMessage {
-  readonly id: string;
-  readonly profileId: string;
-  readonly facts: Facts;
+/** Everything that the mails of one batch are tracked by. It can be given to another thread. */
+export interface TrackingPlan {
+  readonly making: LinkMaking;
+  readonly parameters: readonly Parameter[];
+  /** Where our own pages begin. */
+  readonly own: string;
+  readonly opens: boolean;
+  readonly clicks: boolean;
 }
 
-/** Makes the HTML of one message tell what is done with it. */
-export type TrackMail = (message: TrackedMessage, html: string) => string;
+export interface Tracking {
+  readonly plan: TrackingPlan;
+  /** Makes the exchange ids that links carry, of profile ids (uuid text); absent where links carry none. */
+  readonly tokenOf: ((profileId: string) => string) | undefined;
+}
 
-/** As whoever writes messages is given it. */
-export type Tracker = (accountId: string, choice: TrackingChoice) => Promise<TrackMail>;
+/** A message to be tracked. */
+export interface TrackedMessage {
+  /** uuid text */
+  readonly id: string;
+  readonly facts: Facts;
+  /** The exchange id of whoever reads it. */
+  readonly token?: string;
+}
+
+/** As whoever writes messages is given it; undefined where nothing of an account's mails is tracked. */
+export type Tracker = (accountId: string, choice: TrackingChoice) => Promise<Tracking | undefined>;
 
 /**
- * Prepares to track messages of one batch: everything that has to be read is read here, and what is returned waits for nothing.
- * Followed links get the exchange id (`_kx`) when they are followed, so that mails do not carry it; links that are not tracked get it at once.
+ * Prepares to track messages of one batch: everything that has to be read is read here. Followed links get the exchange id (`_kx`)
+ * when they are followed, so that mails do not carry it; links that are not tracked get it at once.
  */
-export async function trackMails(deps: TrackerDeps, accountId: string, choice: TrackingChoice): Promise<TrackMail> {
+export async function planTracking(deps: TrackerDeps, accountId: string, choice: TrackingChoice): Promise<Tracking | undefined> {
   const settings = await readTrackingSettings(deps.db, accountId);
-  if (!settings) return (_, html) => html;
+  if (!settings) return undefined;
+  const { opens, clicks } = choice;
   const parameters = chosenParameters(settings, choice.side, choice);
-  const addresses = await deps.tracked.writer(accountId);
-  const token = settings.append_token && !choice.clicks ? await exchangeTokens(deps, accountId) : undefined;
-  const own = `${deps.baseUrl()}/`;
-  const changesLinks = choice.clicks || token !== undefined || parameters.length > 0;
-  return ({ id, profileId, facts }, html) => {
-    const link = (url: string, alt: string | undefined): string | undefined => {
-      if (url.startsWith(own)) return undefined;
-      const led = withParameters(url, [
-        ...valuesOf(parameters, { ...facts, link_alt_text: alt }),
-        ...(token ? [['_kx', token(profileId)] as const] : []),
-      ]);
-      return choice.clicks && led.length <= LONGEST_URL ? addresses.click(id, led) : led;
-    };
-    return trackHtml(html, {
-      ...(changesLinks ? { linkTo: (url, { alt }) => link(url, alt) } : {}),
-      ...(choice.opens ? { pixel: addresses.pixel(id) } : {}),
-    });
-  };
+  const making = await deps.tracked.making(accountId);
+  const tokenOf = settings.append_token && !clicks ? await exchangeTokens(deps, accountId) : undefined;
+  return { plan: { making, parameters, own: `${deps.baseUrl()}/`, opens, clicks }, tokenOf };
 }

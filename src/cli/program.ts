@@ -45,6 +45,7 @@ export function createProgram(terminal: Terminal, outcome: Outcome): Command {
   addKeys(program, terminal);
   addSecrets(program, terminal);
   addData(program, terminal);
+  addCatalogFeeds(program, terminal);
   addOutbox(program, terminal);
   addSendTest(program, terminal);
   addPeople(program, terminal);
@@ -237,6 +238,64 @@ function addCampaigns(program: Command, terminal: Terminal): void {
     (await load()).campaignProgress(terminal, id, options),
   );
 }
+
+const FEED_HELP = `
+The feed is CSV whose first line names its columns, or JSON or XML with a list at --items. Attributes of
+items are read from id, title, description, link, price and image_link unless --field says otherwise:
+  burgee feeds create shop https://example.com/products.xml --format xml \\
+      --items rss.channel.item --field external_id=g:id --field price=g:price --metadata color=g:color
+It is fetched by the server that runs, or by the next one that does.`;
+
+function addCatalogFeeds(program: Command, terminal: Terminal): void {
+  const feeds = program.command('feeds').description('bring items of the catalog from lists at addresses').helpCommand(false);
+  feeds
+    .command('list')
+    .description('list the feeds, and how fetching them went last')
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (options) => (await import('./commands/feeds.ts')).listFeeds(terminal, options));
+  feeds
+    .command('show')
+    .description('show a feed, its last run and the errors of its rows')
+    .argument('<id>', 'as feeds list shows it')
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (id, options) => (await import('./commands/feeds.ts')).showFeed(terminal, id, options));
+  feeds
+    .command('create')
+    .description('fetch a list of items from an address, now and again and again')
+    .argument('<name>', 'what it is called')
+    .argument('<url>', 'where it is')
+    .addOption(new Option('--format <format>', 'what it is written in').choices(['csv', 'json', 'xml']).default('csv'))
+    .option('--items <path>', 'where the list is in JSON or XML, such as rss.channel.item')
+    .option('--every <minutes>', 'how often it is fetched', parseCount(15, 10_080), 360)
+    .option('--field <attribute=column...>', 'where an attribute of an item is read from', parsePair, {})
+    .option('--metadata <name=column...>', 'what is kept beside the attributes', parsePair, {})
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', FEED_HELP)
+    .action(async (name, url, options) => (await import('./commands/feeds.ts')).createFeed(terminal, { name, url }, options));
+  feeds
+    .command('run')
+    .description('fetch a feed now, and look at all of its rows')
+    .argument('<id>', 'as feeds list shows it')
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (id, options) => (await import('./commands/feeds.ts')).runFeed(terminal, id, options));
+  feeds
+    .command('delete')
+    .description('delete a feed; the items that it brought stay')
+    .argument('<id>', 'as feeds list shows it')
+    .option(...ACCOUNT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (id, options) => (await import('./commands/feeds.ts')).deleteFeed(terminal, id, options));
+}
+
+const parsePair = (given: string, before: Readonly<Record<string, string>>): Record<string, string> => {
+  const [, name, value] = /^([^=]+)=(.+)$/s.exec(given) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be name=column.');
+  return { ...before, [name]: value };
+};
 
 function addOutbox(program: Command, terminal: Terminal): void {
   const outbox = program.command('outbox').description('look at mail that was caught instead of being sent').helpCommand(false);

@@ -5,6 +5,7 @@ import { suppressionKind, unsuppressionKind } from '../engine/consent/suppressio
 import { unsubscriptionKind } from '../engine/consent/unsubscription-kind.ts';
 import { codeCreationKind } from '../engine/coupons/code-job.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
+import { catalogFeedKind } from '../engine/feeds/catalog-feed-kind.ts';
 import { importKind } from '../engine/imports/import-kind.ts';
 import type { Secrets } from '../engine/secrets/secrets.ts';
 
@@ -16,5 +17,6 @@ export const jobKinds = (deps: WriteDeps & { secrets: Secrets }): readonly JobKi
   subscriptionKind(deps),
   unsubscriptionKind(deps),
   ...catalogKinds,
+  catalogFeedKind,
   codeCreationKind,
 ];

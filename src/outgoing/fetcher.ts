@@ -3,7 +3,8 @@ import { checkUrl } from './check-url.ts';
 import { asUnreachable, type ExchangeParts, exchange } from './exchange.ts';
 import { FetchError } from './fetch-error.ts';
 import { checkHost } from './networks.ts';
-import { readBody } from './read-body.ts';
+import { readBody, readInto } from './read-body.ts';
+import { createSpool, type Spool } from './spool.ts';
 
 export interface FetchRequest {
   readonly url: string;
@@ -25,12 +26,19 @@ export interface Fetched {
   readonly body: Buffer;
 }
 
+/** An answer that was put aside, to be read from its file; whoever fetched it closes it. */
+export interface Spooled extends Omit<Fetched, 'body'> {
+  readonly body: Spool;
+}
+
 /** Fetches what users name. */
 export interface Fetcher {
   /** What can be said of an address without asking it. @throws FetchError `not-allowed` */
   check(url: string): void;
   /** @throws FetchError */
   fetch(request: FetchRequest): Promise<Fetched>;
+  /** The same for large answers: the body goes into a file, so that memory holds a piece of it at a time. @throws FetchError */
+  spool(request: FetchRequest): Promise<Spooled>;
   /** Ends what is under way; whatever is asked from now on fails. */
   close(): void;
 }
@@ -46,24 +54,39 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export function createFetcher({ atOnce = 8, ...parts }: FetcherParts): Fetcher {
   const turns = createTurns(atOnce);
   const closed = new AbortController();
+  /** One fetch from waiting for its turn to the last byte. */
+  async function answered<T>(
+    { url, method = 'GET', accept = '*/*', timeoutMs, redirects = 0 }: FetchRequest,
+    read: (head: IncomingMessage) => Promise<T>,
+  ): Promise<{ url: string; contentType: string | undefined; body: T }> {
+    const first = checkUrl(url);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(tooSlow(timeoutMs)), timeoutMs);
+    const signal = AbortSignal.any([late.signal, closed.signal]);
+    try {
+      await turns.take(signal);
+      try {
+        const response = await follow(parts, { url: first, method, accept, signal }, Math.min(redirects, MOST_REDIRECTS));
+        const body = await readWhole(response.head, () => read(response.head), signal);
+        return { url: response.url.href, contentType: response.head.headers['content-type'], body };
+      } finally {
+        turns.give();
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
   return {
     check: (url) => checkHost(checkUrl(url), parts.allowed),
-    async fetch({ url, method = 'GET', accept = '*/*', maxBytes, timeoutMs, redirects = 0 }) {
-      const first = checkUrl(url);
-      const late = new AbortController();
-      const timer = setTimeout(() => late.abort(tooSlow(timeoutMs)), timeoutMs);
-      const signal = AbortSignal.any([late.signal, closed.signal]);
+    fetch: (request) => answered(request, (head) => readBody(head, request.maxBytes)),
+    async spool(request) {
+      const spool = await createSpool();
       try {
-        await turns.take(signal);
-        try {
-          const response = await follow(parts, { url: first, method, accept, signal }, Math.min(redirects, MOST_REDIRECTS));
-          const body = await readWhole(response.head, maxBytes, signal);
-          return { url: response.url.href, contentType: response.head.headers['content-type'], body };
-        } finally {
-          turns.give();
-        }
-      } finally {
-        clearTimeout(timer);
+        const { url, contentType } = await answered(request, (head) => readInto(head, request.maxBytes, (chunk) => spool.add(chunk)));
+        return { url, contentType, body: spool };
+      } catch (error) {
+        await spool.close();
+        throw error;
       }
     },
     close: () => closed.abort(new FetchError('stopped', 'The server is stopping.')),
@@ -88,9 +111,9 @@ async function follow(parts: ExchangeParts, asked: Asking, left: number): Promis
   return follow(parts, { ...asked, method, url: checkUrl(new URL(location, asked.url).href) }, left - 1);
 }
 
-async function readWhole(head: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+async function readWhole<T>(head: IncomingMessage, read: () => Promise<T>, signal: AbortSignal): Promise<T> {
   try {
-    return await readBody(head, maxBytes);
+    return await read();
   } catch (error) {
     throw signal.aborted ? signal.reason : asUnreachable(error);
   } finally {

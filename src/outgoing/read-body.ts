@@ -19,18 +19,26 @@ export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
  * @throws FetchError `too-large`, `unreadable`; whatever the connection throws when it breaks
  */
 export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  await readInto(response, maxBytes, (chunk) => void chunks.push(chunk));
+  return Buffer.concat(chunks);
+}
+
+/**
+ * The same, handed over piece by piece; the next one comes when the last one was taken.
+ * @throws FetchError `too-large`, `unreadable`; whatever the connection or `take` throws
+ */
+export async function readInto(response: IncomingMessage, maxBytes: number, take: (chunk: Buffer) => Promise<void> | void): Promise<void> {
   if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const encoding = (response.headers['content-encoding'] ?? '').trim().toLowerCase();
   const unpacker = encoding === '' || encoding === 'identity' ? undefined : UNPACKERS[encoding];
   if (!unpacker && encoding !== '' && encoding !== 'identity')
     throw new FetchError('unreadable', `The answer is packed in a way that was not asked for: ${encoding.slice(0, 100)}.`);
-  const chunks: Buffer[] = [];
   const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of bounded(maxBytes)(source)) chunks.push(chunk);
+    for await (const chunk of bounded(maxBytes)(source)) await take(chunk);
   };
   if (unpacker) await pipeline(response as Readable, bounded(maxBytes), unpacker(), collect).catch(asUnreadable);
   else await pipeline(response as Readable, collect);
-  return Buffer.concat(chunks);
 }
 
 /** Passes chunks on until there are too many bytes. */

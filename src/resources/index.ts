@@ -17,6 +17,7 @@ import { couponCode } from './coupons/coupon-code.ts';
 import { attribution } from './events/attribution.ts';
 import { conversion } from './events/conversion.ts';
 import { event } from './events/event.ts';
+import { catalogFeed, catalogFeedRefresh, catalogFeedRun } from './feeds/catalog-feed.ts';
 import { webFeed } from './feeds/web-feed.ts';
 import { image } from './images/image.ts';
 import { importError } from './imports/import-error.ts';
@@ -95,6 +96,9 @@ export const resources: readonly Resource[] = [
   campaignEstimationJob,
   campaignEstimation,
   webFeed,
+  catalogFeed,
+  catalogFeedRefresh,
+  catalogFeedRun,
   campaignPreflight,
   campaignProgress,
   message,

@@ -99,6 +99,24 @@ describe.each(PLACES)('commands %s', { timeout: 60_000 }, (_, open) => {
     expect((await burgee(env, 'accounts', 'update', id)).err).toMatch(/Nothing was given/);
   });
 
+  it('make, show, run and delete catalog feeds', async () => {
+    const made = await burgeeJson<{ id: string }>(
+      ...[env, 'feeds', 'create', 'Shop', 'https://feeds.invalid/x.xml', '--account', shop, '--format', 'xml', '--items', 'rss.item'],
+      ...['--field', 'external_id=g:id', '--field', 'price=g:price', '--metadata', 'color=g:color'],
+    );
+    const { out } = await burgee(env, 'feeds', 'list', '--account', shop);
+    expect(out).toMatch(new RegExp(`^ID +NAME.*\\n${made.id} +Shop `));
+    expect((await burgee(env, 'feeds', 'run', made.id, '--account', shop)).code).toBe(0);
+    const shown = await burgeeJson<{ name: string; run: unknown }>(env, 'feeds', 'show', made.id, '--account', shop);
+    expect([shown.name, shown.run]).toEqual(['Shop', null]);
+    const wrong = await burgee(env, 'feeds', 'create', 'Shop', 'https://feeds.invalid/x', '--account', shop, '--format', 'xml');
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('needed for XML')]);
+    const unknown = await burgee(env, 'feeds', 'create', 'S', 'https://feeds.invalid/x', '--account', shop, '--field', 'colour=c');
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('not colour')]);
+    expect(await burgee(env, 'feeds', 'delete', made.id, '--account', shop)).toMatchObject({ code: 0 });
+    expect((await burgee(env, 'feeds', 'run', made.id, '--account', shop)).code).toBe(1);
+  });
+
   it('say everything that is wrong with an account, by the names of the options', async () => {
     const { code, err, out } = await burgee(env, 'accounts', 'create', '--name', 'X', '--timezone', 'Mars', '--locale', '??');
     expect(code).toBe(1);

@@ -13,6 +13,8 @@ export interface Content {
   readonly codeId: string;
   readonly imageId: string;
   readonly webFeedId: string;
+  readonly catalogFeedId: string;
+  readonly feedRunId: string;
   /** By type: a job that is complete. */
   readonly jobIds: Readonly<Record<string, string>>;
 }
@@ -37,8 +39,11 @@ export const stockBody = (variantId: string, email: string, channels: readonly s
   },
 });
 
-/** @param mark stands in every name, so that what is shown to the wrong account is found */
-export async function makeContent(call: Call, mark: string, listId: string): Promise<Content> {
+/**
+ * @param mark stands in every name, so that what is shown to the wrong account is found
+ * @param addRun makes a run of a catalog feed, which has nothing to fetch here
+ */
+export async function makeContent(call: Call, mark: string, listId: string, addRun: (feedId: string) => Promise<string>): Promise<Content> {
   const tagGroupId = (await call('POST', '/api/tag-groups', tagGroupBody(`Group ${mark}`, true))).json.data.id;
   const tagId = (await call('POST', '/api/tags', tagBody(`Tag ${mark}`, tagGroupId))).json.data.id;
   await call('POST', `/api/tags/${tagId}/relationships/lists`, linkage('list', listId));
@@ -55,6 +60,8 @@ export async function makeContent(call: Call, mark: string, listId: string): Pro
   await completed(call, `/api/coupon-code-bulk-create-jobs/${codeJob}`);
   const imageId = await made('/api/images', imageBody(`image-${mark}`));
   const webFeedId = await made('/api/web-feeds', webFeedBody(`feed_${mark.replaceAll(/\W/g, '_')}`));
+  const catalogFeedId = await made('/burgee/v1/catalog-feeds', catalogFeedBody(`Feed ${mark}`));
+  const feedRunId = await addRun(catalogFeedId);
   const jobs = CATALOG_JOBS.map(async (job) => {
     const type = jobType(job);
     const id = await made(`/api/${type}s`, catalogJobBody(job, mark, itemId));
@@ -71,6 +78,8 @@ export async function makeContent(call: Call, mark: string, listId: string): Pro
     codeId,
     imageId,
     webFeedId,
+    catalogFeedId,
+    feedRunId,
     jobIds: { ...Object.fromEntries(await Promise.all(jobs)), codes: codeJob },
   };
 }
@@ -182,6 +191,7 @@ export function contentSamples(content: Content, listId: string): Readonly<Recor
     ...couponSamples(content),
     ...imageSamples(content),
     ...webFeedSamples(content),
+    ...catalogFeedSamples(content),
   };
 }
 
@@ -215,6 +225,22 @@ const webFeedSamples = ({ webFeedId }: Content): Record<string, () => Sample> =>
   get_web_feed: () => ({ id: webFeedId }),
   update_web_feed: () => ({ id: webFeedId, body: { data: { type: 'web-feed', id: webFeedId, attributes: { content_type: 'xml' } } } }),
   delete_web_feed: () => ({ id: webFeedId }),
+});
+
+/** A list of items, of a place that no network has unless said otherwise. */
+export const catalogFeedBody = (name: string, more: Record<string, unknown> = {}) => ({
+  data: { type: 'catalog-feed', attributes: { name, url: 'https://feeds.invalid/items.csv', format: 'csv', ...more } },
+});
+
+const catalogFeedSamples = ({ catalogFeedId: id, feedRunId }: Content): Record<string, () => Sample> => ({
+  get_catalog_feeds: () => ({ query: 'sort=-created' }),
+  create_catalog_feed: () => ({ body: catalogFeedBody(`Sample ${serial++}`) }),
+  get_catalog_feed: () => ({ id }),
+  update_catalog_feed: () => ({ id, body: { data: { type: 'catalog-feed', id, attributes: { every_minutes: 60 } } } }),
+  delete_catalog_feed: () => ({ id }),
+  refresh_catalog_feed: () => ({ body: { data: { type: 'catalog-feed-refresh', attributes: { feed_id: id } } } }),
+  get_catalog_feed_runs: () => ({ query: 'filter=equals(status,"complete")' }),
+  get_catalog_feed_run: () => ({ id: feedRunId }),
 });
 
 const imageSamples = ({ imageId }: Content): Record<string, () => Sample> => ({

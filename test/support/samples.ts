@@ -83,7 +83,7 @@ export async function makeWorld(server: TestServer, key: string, mark: string): 
   await call('POST', '/api/data-privacy-deletion-jobs', erasureBody({ email: `${mark}-erased@example.com` }));
   const erasureId = (await call('GET', '/burgee/v1/erasures')).json.data[0].id;
   await completed(`/burgee/v1/erasures/${erasureId}`);
-  const content = await makeContent(call, mark, listId);
+  const content = await makeContent(call, mark, listId, (feedId) => addFeedRun(server, key, feedId));
   await call('POST', `/api/tags/${content.tagId}/relationships/segments`, linkage('segment', segmentId));
   const campaigns = await makeCampaigns(call, mark, listId, templateId, content.tagId);
   const accountId = accountOf(server, key);
@@ -153,7 +153,21 @@ export async function makeSegment(call: ReturnType<typeof caller>, body: unknown
   throw new Error(`the segment ${id} is not built`);
 }
 
-const accountOf = (server: TestServer, key: string): string => (key === server.second.key ? server.second.accountId : server.accountId);
+/** A run of a catalog feed that is over. @returns its id */
+async function addFeedRun({ services: { db, ids, clock }, ...server }: TestServer, key: string, feedId: string): Promise<string> {
+  const id = ids.ulid(clock.wall());
+  await db.transaction((tx) =>
+    tx.query(
+      `INSERT INTO bulk_jobs (account_id, id, kind, status, options, total_count, applied, created_at, expires_at)
+       VALUES ($1, $2, 'catalog-feed-run', 'complete', $3, 0, 0, '2026-09-04T13:39:33Z', '2126-09-11T13:39:33Z')`,
+      [accountOf(server, key), id, JSON.stringify({ feed_id: feedId })],
+    ),
+  );
+  return id;
+}
+
+const accountOf = (server: Pick<TestServer, 'accountId' | 'second'>, key: string): string =>
+  key === server.second.key ? server.second.accountId : server.accountId;
 
 /** A message to somebody, as an engine asks for it. @returns its id */
 export async function addMessage(server: TestServer, key: string, profileId: string, address: string): Promise<string> {

@@ -39,6 +39,8 @@ async function snapshot(): Promise<string> {
       '/api/coupons',
       '/api/images',
       '/api/web-feeds?fields[web-feed]=name,url,updated',
+      '/burgee/v1/catalog-feeds?fields[catalog-feed]=name,url,updated',
+      '/burgee/v1/catalog-feed-runs',
       '/api/catalog-item-bulk-create-jobs',
       '/api/catalog-category-bulk-delete-jobs',
       '/api/push-tokens?include=profile',

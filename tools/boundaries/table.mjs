@@ -83,6 +83,7 @@ export const PUBLIC_FILES = {
     'language/rendering.ts',
   ],
   lists: ['join-list.ts', 'leave-list.ts', 'read-list-sizes.ts'],
+  catalogs: ['change-things.ts', 'create-things.ts', 'delete-things.ts', 'family.ts', 'items.ts', 'check-input.ts'],
   coupons: ['assign-code.ts'],
   feeds: ['read-feeds.ts'],
   consent: [
@@ -122,6 +123,8 @@ export const PACKAGES = {
   'ipaddr.js': ['outgoing'],
   aws4fetch: ['blobs'],
   saxes: ['engine'],
+  'csv-parse': ['engine'],
+  '@streamparser/json': ['engine'],
   '@fastify/busboy': ['http'],
   commander: ['cli'],
   'cli-progress': ['cli'],

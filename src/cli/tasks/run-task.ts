@@ -1,6 +1,7 @@
 import type { RunCommand } from '../control/control-server.ts';
 import { createAccountTask, deleteAccountTask, listAccountsTask, showAccountTask, updateAccountTask } from './accounts.ts';
 import { campaignProgressTask, holdCampaignTask } from './campaigns.ts';
+import { createFeedTask, deleteFeedTask, listFeedsTask, runFeedTask, showFeedTask } from './feeds.ts';
 import { fieldsOf } from './fields.ts';
 import { createKeyTask, listKeysTask, revokeKeyTask } from './keys.ts';
 import { listOutboxTask, showOutboxTask } from './outbox.ts';
@@ -30,6 +31,11 @@ const TASKS: Readonly<Record<string, Task>> = {
   'campaigns hold': holdCampaignTask,
   'campaigns progress': campaignProgressTask,
   'segments explain': explainSegmentTask,
+  'feeds list': listFeedsTask,
+  'feeds show': showFeedTask,
+  'feeds create': createFeedTask,
+  'feeds run': runFeedTask,
+  'feeds delete': deleteFeedTask,
   'send-test': sendTestTask,
   seed: seedTask,
 };

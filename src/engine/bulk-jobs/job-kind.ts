@@ -31,7 +31,11 @@ export interface Prepared {
 /** One kind of job. `apply` may run more than once for the same rows, when a transaction is repeated: it changes nothing but the database. */
 export interface JobKind {
   readonly name: string;
-  /** Finds the next rows of a job that was made with a cursor, at most `limit`. */
+  /** Its rows are about things alone: none is passed over because somebody who is called like it was erased. */
+  readonly impersonal?: true;
+  /** The cursor with which `find` begins once the rows that a job was made with are done. */
+  readonly thenFind?: unknown;
+  /** Finds the next rows of a job that was made with a cursor, or has come to `thenFind`, at most `limit`. */
   find?(tx: Tx, job: BulkJob, limit: number): Promise<FoundRows>;
   /** Reads and decides what `apply` is going to write, and writes nothing: it may run while the slice before is being written. */
   prepare?(slice: JobSlice): Promise<Prepared>;

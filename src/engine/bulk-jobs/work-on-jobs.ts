@@ -109,10 +109,10 @@ async function workOnSlice(deps: SliceDeps, { tx, job, kind, before, tell }: Wor
   const pace = deps.paceOf(kind.name);
   const watch = stopwatch();
   const limit = pace.rows();
-  const withoutErased = await passOverErased(tx, job);
+  const withoutErased = kind.impersonal ? undefined : await passOverErased(tx, job);
   const found = job.cursor === null ? undefined : await kind.find?.(tx, job, limit);
   const taken = found ? asTaken(job, found) : await deps.reader.next(tx, job, limit);
-  const rows = withoutErased(taken.rows);
+  const rows = withoutErased?.(taken.rows) ?? taken.rows;
   const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
   const slice = { tx, job, context, rows: rows.filter(({ input }) => input !== null) };
   let prepared = found ? undefined : await kind.prepare?.(slice);
@@ -131,10 +131,11 @@ async function workOnSlice(deps: SliceDeps, { tx, job, kind, before, tell }: Wor
   const count = (state: RowOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
   const counts = { rows: rows.length, completed: made.length, failed: count('failed'), skipped: count('skipped') };
   const results = { profiles: made.flatMap(({ profileId }) => profileId ?? []), others: made.flatMap(({ resultId }) => resultId ?? []) };
+  const cursor = found ? found.cursor : behindRows(kind, job, rows.length);
   // Sent together: none needs the answer of another.
   await Promise.all([
     ...[insertJobProfiles(tx, job, results.profiles), insertJobResults(tx, job, results.others), insertRowErrors(tx, job, errors)],
-    ...[taken.done(), countSlice(tx, job, { ...counts, found: found?.inputs.length ?? 0, cursor: found?.cursor ?? null }, now)],
+    ...[taken.done(), countSlice(tx, job, { ...counts, found: found?.inputs.length ?? 0, cursor }, now)],
   ]);
   pace.took(rows.length, watch.ms());
   return { what: 'committed', prepared };
@@ -156,6 +157,10 @@ function stopwatch(): { without<T>(wait: Promise<T>): Promise<T>; ms(): number }
     ms: () => performance.now() - startedMs - waitedMs,
   };
 }
+
+/** Where a kind finds more rows when those that the job was made with are done. */
+const behindRows = ({ thenFind = null }: JobKind, { applied, total_count: total }: BulkJob, done: number): unknown =>
+  applied + done >= total ? thenFind : null;
 
 const asTaken = (job: BulkJob, { inputs }: FoundRows): TakenRows => ({
   rows: inputs.map((input, i) => ({ position: job.applied + i, input })),

@@ -37,13 +37,31 @@ const ENCODING = /^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']/;
  * @throws UnreadableDocument for an encoding that is not known, or that the bytes are not in
  */
 export function textOf(bytes: Buffer, contentType: string | undefined, isXml = false): string {
+  const decode = decoderFor(bytes, contentType, isXml);
+  return decode(bytes, true);
+}
+
+/**
+ * The same for bytes that come in pieces. @param head the first of them
+ * @returns makes text of the next piece; said with the last one, which may be empty
+ * @throws UnreadableDocument, as does what is returned
+ */
+export function decoderFor(head: Buffer, contentType: string | undefined, isXml = false): (bytes: Buffer, isLast: boolean) => string {
+  const encoding = encodingOf(head, contentType, isXml);
+  const orRefuse = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch {
+      throw new UnreadableDocument(`The answer is not text in ${encoding}.`);
+    }
+  };
+  const decoder = orRefuse(() => new TextDecoder(encoding, { fatal: true }));
+  return (bytes, isLast) => orRefuse(() => decoder.decode(bytes, { stream: !isLast }));
+}
+
+function encodingOf(bytes: Buffer, contentType: string | undefined, isXml: boolean): string {
   const declared = isXml ? ENCODING.exec(bytes.toString('latin1', 0, 200))?.[1] : undefined;
   const said = /;\s*charset\s*=\s*"?([A-Za-z0-9._-]{1,40})/i.exec(contentType ?? '')?.[1];
   const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
-  const encoding = mark ?? (bytes[0] === 0xef && bytes[1] === 0xbb ? 'utf-8' : (declared ?? said ?? 'utf-8'));
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    throw new UnreadableDocument(`The answer is not text in ${encoding}.`);
-  }
+  return mark ?? (bytes[0] === 0xef && bytes[1] === 0xbb ? 'utf-8' : (declared ?? said ?? 'utf-8'));
 }

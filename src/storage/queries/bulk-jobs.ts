@@ -11,6 +11,8 @@ export interface NewBulkJob {
   listIds: readonly string[];
   segmentIds: readonly string[];
   rows: readonly unknown[];
+  /** Rows that were put down under its id already, where there are none in `rows`. */
+  staged?: number;
   /** For a job that finds its rows while it works: where it begins. */
   cursor?: unknown;
   status: 'queued' | 'processing';
@@ -39,7 +41,7 @@ export async function insertBulkJob(tx: Tx, job: NewBulkJob): Promise<boolean> {
     `INSERT INTO bulk_jobs (account_id, id, kind, status, options, total_count, created_at, expires_at, cursor)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id`,
     [
-      ...[job.accountId, job.id, job.kind, job.status, JSON.stringify(job.options), job.rows.length],
+      ...[job.accountId, job.id, job.kind, job.status, JSON.stringify(job.options), job.staged ?? job.rows.length],
       ...[isoMicros(job.createdAt), isoMicros(job.expiresAt), toJson(job.cursor)],
     ],
   );

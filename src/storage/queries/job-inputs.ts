@@ -13,12 +13,12 @@ export type JobKey = Readonly<{ account_id: string; id: string }>;
 /** So many inputs at most stand in one chunk, and so many characters, unless a single input is longer. */
 const CHUNK = { inputs: 1000, characters: 256 * 1024 };
 
-/** Writes what a new job is to do. */
-export async function insertInputs(tx: Tx, job: JobKey, inputs: readonly unknown[]): Promise<void> {
+/** Writes what a new job is to do. @param from the position of the first input */
+export async function insertInputs(tx: Tx, job: JobKey, inputs: readonly unknown[], from = 0): Promise<void> {
   await Promise.all(
     chunksOf(inputs).map(({ position, text }) =>
       tx.query('INSERT INTO bulk_job_inputs (account_id, job_id, position, inputs) VALUES ($1, $2, $3, $4)', [
-        ...[job.account_id, job.id, position, text],
+        ...[job.account_id, job.id, from + position, text],
       ]),
     ),
   );

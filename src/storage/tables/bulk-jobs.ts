@@ -12,6 +12,7 @@ export const bulkJobs = table('bulk_jobs', 'id', {
   started_at: 'time',
   completed_at: 'time',
   expires_at: 'time',
+  options: 'json',
 });
 
 export const bulkJobErrors = table('bulk_job_errors', 'id', {

@@ -3,6 +3,7 @@ import type { Db } from '../../../src/storage/database.ts';
 /** What the server writes by itself: leases of process numbers, used parts of limits, that it looked again for late arrivals or tried again to send. */
 const OWN_BUSINESS = new Set([
   'process_leases',
+  'catalog_feed_items',
   'rate_windows',
   'erasures',
   'profile_merges',

@@ -5,6 +5,7 @@ import { call, eventBody, profileBody } from '../../support/call.ts';
 import { campaignBody } from '../../support/campaign-samples.ts';
 import {
   CATALOG_JOBS,
+  catalogFeedBody,
   catalogIdOf,
   categoryBody,
   couponBody,
@@ -121,6 +122,8 @@ export const STOCKED: ReadonlySet<string> = new Set([
     'coupon',
     'image',
     'web-feed',
+    'catalog-feed',
+    'catalog-feed-run',
     'coupon-code-bulk-create-job',
   ],
   ...['campaign', 'conversion', 'profile-suppression-bulk-create-job', 'profile-suppression-bulk-delete-job'],
@@ -135,8 +138,13 @@ async function stockCatalog(server: TestServer, create: (path: string, body: unk
   }
   for (let i = 0; i < 8; i++) await create('/api/coupons', couponBody(`COUPON_${i}`));
   for (let i = 0; i < 23; i++) await create('/api/web-feeds', webFeedBody(`feed_${i}`));
+  for (let i = 0; i < 23; i++) await create('/burgee/v1/catalog-feeds', catalogFeedBody(`Feed ${i}`));
   for (let i = 0; i < 23; i++) await create('/api/images', imageBody(`Image ${i % 9}`));
-  await addFinishedJobs(server, ['coupon-code-create', ...CATALOG_JOBS.map(({ thing, doing }) => `catalog-${thing}-${doing}`)]);
+  await addFinishedJobs(server, [
+    'coupon-code-create',
+    'catalog-feed-run',
+    ...CATALOG_JOBS.map(({ thing, doing }) => `catalog-${thing}-${doing}`),
+  ]);
 }
 
 /** Certificates of erasures that were completed, several in one moment. */
@@ -159,7 +167,7 @@ async function addFinishedJobs({ services, accountId }: TestServer, kinds: reado
       const ids = Array.from({ length: 130 }, () => services.ids.ulid(services.clock.wall()));
       await tx.query(
         `INSERT INTO bulk_jobs (account_id, id, kind, status, options, total_count, applied, created_at, expires_at)
-         SELECT $1, value, $2, 'complete', '{}', 0, 0, '2026-09-04T13:39:33Z', '2126-09-11T13:39:33Z' FROM json_array_elements_text($3::json)`,
+         SELECT $1, value, $2, 'complete', '{"feed_id":"FEED01"}', 0, 0, '2026-09-04T13:39:33Z', '2126-09-11T13:39:33Z' FROM json_array_elements_text($3::json)`,
         [accountId, kind, JSON.stringify(ids)],
       );
     }

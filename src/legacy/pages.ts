@@ -1,3 +1,4 @@
+import type { RecipientsCursor } from '../engine/campaigns/known-campaigns.ts';
 import { BEGINNING, type Mark, markerOf, markOf, type Page } from '../engine/groups/marker.ts';
 import { apiError, RequestError } from '../jsonapi/errors.ts';
 import { type Field, whole } from './fields.ts';
@@ -27,16 +28,20 @@ export const marker = (): Field<number | undefined> => ({
   },
 });
 
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** Two ULIDs. */
+const PLACE = /^([0-7][0-9A-HJKMNP-TV-Z]{25})\.([0-7][0-9A-HJKMNP-TV-Z]{25})$/;
 
-/** Field of lists whose next page begins behind what an opaque text names: the base64 of an id. */
-export const offset = (): Field<string | undefined> => ({
+/** Field of lists whose next page begins behind what an opaque text names. */
+export const offset = (): Field<RecipientsCursor | undefined> => ({
   read: (raw, name) => {
     if (raw === undefined || raw === null || raw === '') return { value: undefined };
-    const id = typeof raw === 'string' && raw.length <= 100 ? Buffer.from(raw, 'base64url').toString('latin1') : '';
-    return ULID.test(id) ? { value: id } : { wrong: `'${name}' must be the 'next_offset' of an earlier answer.` };
+    const given = typeof raw === 'string' && raw.length <= 100 ? Buffer.from(raw, 'base64url').toString('latin1') : '';
+    const [, message, id] = PLACE.exec(given) ?? [];
+    return message && id ? { value: { message, id } } : { wrong: `'${name}' must be the 'next_offset' of an earlier answer.` };
   },
 });
+
+export const offsetOf = ({ message, id }: RecipientsCursor): string => Buffer.from(`${message}.${id}`).toString('base64url');
 
 /** @throws RequestError 400 for a marker that no answer had */
 export function markFrom(given: number | undefined): Mark {

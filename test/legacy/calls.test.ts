@@ -1,5 +1,6 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OLD_ENDPOINTS } from '../../src/legacy/routes.ts';
+import { legacyRoutes, OLD_ENDPOINTS } from '../../src/legacy/routes.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { old } from './old-call.ts';
 
@@ -65,17 +66,79 @@ test('who calls too often is told when to come again', async () => {
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
+test('who reports too often from one address is told so as well', async () => {
+  const busy = await startTestServer({ environment: { BURGEE_TRACK_LIMITS: '10' } });
+  try {
+    const report = () => fetch(`${busy.url}/api/track?data=e30=`);
+    expect((await report()).status).toBe(200);
+    const answers = await Promise.all(Array.from({ length: 20 }, report));
+    const refused = answers.find(({ status }) => status === 429);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused?.text()).toBe('0');
+  } finally {
+    await busy.close();
+  }
+});
+
+/** A request as any client may make it: bodies with GET and DELETE as well. */
+function send(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const call = request(`${server.url}/api${path}`, { method, headers: { ...headers, ...length } }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+    });
+    call.on('error', reject).end(body);
+  });
+}
+
+const MULTIPART = 'multipart/form-data; boundary=x';
+const part = (key: string) => `--x\r\ncontent-disposition: form-data; name="api_key"\r\n\r\n${key}\r\n--x--\r\n`;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const PLACES: Readonly<Record<string, (method: string, path: string, key: string) => Promise<number>>> = {
+  'the query': (method, path, key) => send(method, `${path}?api_key=${key}`),
+  'a form': (method, path, key) => send(method, path, `api_key=${key}`, FORM),
+  'a form that does not say so': (method, path, key) => send(method, path, `api_key=${key}`),
+  'a form of parts': (method, path, key) => send(method, path, part(key), { 'content-type': MULTIPART }),
+  'a JSON body': (method, path, key) => send(method, path, JSON.stringify({ api_key: key }), JSON_TYPE),
+  'a JSON body that does not say so': (method, path, key) => send(method, path, JSON.stringify({ api_key: key })),
+  'the header api-key': (method, path, key) => send(method, path, undefined, { 'api-key': key }),
+  Authorization: (method, path, key) => send(method, path, undefined, { authorization: `Klaviyo-API-Key ${key}` }),
+};
+
+describe.each(Object.entries(PLACES))('a key in %s', (_, put) => {
+  test.each(OLD_ENDPOINTS.map(({ method, path }) => [method, path] as const))('opens %s %s, a wrong one does not', async (method, path) => {
+    const at = path.replace(/:\w+/g, 'X');
+    const status = await put(method, at, server.key);
+    expect([200, 400, 404]).toContain(status);
+    expect(await put(method, at, 'pk_nobodyhasthisoneatall00000')).toBe(403);
+  });
+});
+
 test('switched off, every old call is gone and says where to go', async () => {
   const off = await startTestServer({ environment: { BURGEE_LEGACY: 'off', BURGEE_URL: 'https://burgee.example' } });
   const guide = 'https://burgee.example/docs/legacy';
   try {
-    const first = await old(off, 'GET /v1/metrics');
-    expect(first).toMatchObject({ status: 410, body: { status: 410, message: expect.stringContaining(guide) } });
-    expect(first.headers.get('link')).toContain(guide);
-    expect(await old(off, 'GET /v2/lists')).toMatchObject({ status: 410, body: { detail: expect.stringContaining(guide) } });
-    const track = await fetch(`${off.url}/api/track?data=x`);
-    expect([track.status, await track.json()]).toMatchObject([410, { message: expect.stringContaining(guide) }]);
+    for (const { methods, url } of legacyRoutes) {
+      for (const method of methods) {
+        const path = url.replace(/:\w+|\*/g, 'X');
+        const response = await fetch(`${off.url}${path}`, { method });
+        const body = await response.json();
+        expect(response.status, `${method} ${path}`).toBe(410);
+        expect(response.headers.get('link')).toBe(`<${guide}>; rel="successor-version"`);
+        const text = expect.stringContaining(guide);
+        expect(body).toEqual(path.startsWith('/api/v2') ? { detail: text } : { status: 410, message: text });
+      }
+    }
+    expect((await fetch(`${off.url}/docs/legacy`)).status).toBe(200);
   } finally {
     await off.close();
   }
+});
+
+test('the guide is there while old calls are served, too', async () => {
+  const response = await fetch(`${server.url}/docs/legacy`);
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/')]);
+  expect(await response.text()).toContain('/api/v1/campaigns');
 });

@@ -118,6 +118,9 @@ test('what is sent goes to everybody once, and recipients are told in pages', as
   const from = (await old(server, `GET /v1/campaign/${id}/recipients`, { query: { sort: 'desc', count: 1, offset: first.next_offset } }))
     .body;
   expect(from.data).toEqual([all[0]]);
+  const other = (await draft()).body.id;
+  const astray = await old(server, `GET /v1/campaign/${other}/recipients`, { query: { offset: first.next_offset } });
+  expect(astray).toMatchObject({ status: 400, body: { message: 'The offset is of another campaign.' } });
   const mails = (await call(server, 'GET /burgee/v1/messages?filter=equals(kind,"campaign")&additional-fields[message]=mail')).body.data;
   expect(mails.map(({ attributes }: never) => (attributes as { mail: { from: string } }).mail.from)).toEqual(
     Array(3).fill(expect.stringContaining('news@shop.example')),
@@ -167,6 +170,16 @@ test('what stands against sending leaves the draft as it was', async () => {
   const { attributes } = (await call(server, `GET /api/campaigns/${id}`)).body.data;
   expect(attributes).toMatchObject({ status: 'Draft', send_strategy: { method: 'static', datetime: '2126-10-04T09:00:00+00:00' } });
 });
+
+test.each(['nobody', 'shop@x.example\r\nBcc: eve@x.example', '<a@x.example>'])(
+  'nobody is written to from %j, and nobody is suppressed for it',
+  async (from_email) => {
+    const { id } = (await draft({ from_email })).body;
+    const refused = await old(server, `POST /v1/campaign/${id}/send`);
+    expect(refused).toMatchObject({ status: 400, body: { message: expect.stringContaining("'from_email' is not an address") } });
+    expect((await old(server, 'GET /v1/people/exclusions')).body.total).toBe(0);
+  },
+);
 
 test('a clone is a draft with a name and a list of its own', async () => {
   const { id } = (await draft({ name: 'First' })).body;

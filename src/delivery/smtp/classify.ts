@@ -37,7 +37,7 @@ export function outcomeOf(failure: SmtpFailure, phase: Phase): Outcome {
 /** Nothing of the message has left: what our own side of the conversation refused stays refused, everything else may pass. */
 function unsent({ code, command }: SmtpFailure, detail: string): Outcome {
   if (code === 'EENVELOPE' && command === 'API') return { outcome: 'rejected', refusal: 'bad-address', detail };
-  // Larger than what the server said it takes.
+  // Larger than what the server said it takes, or from an address that cannot be.
   return code === 'EMESSAGE' ? { outcome: 'rejected', refusal: 'refused', detail } : { outcome: 'not-now', detail };
 }
 

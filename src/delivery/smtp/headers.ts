@@ -51,11 +51,12 @@ function folded(name: string, value: string): string {
 export const addressHeader = (name: string, mailboxes: readonly Mailbox[]): string =>
   `${name}: ${mailboxes.map(printMailbox).join(',\r\n ')}`;
 
-function printMailbox({ name, address }: Mailbox): string {
+function printMailbox({ name, address: given }: Mailbox): string {
+  const address = asciiDomain(oneLine(given));
   const shown = name === undefined ? '' : oneLine(name);
-  if (shown === '') return asciiDomain(address);
+  if (shown === '') return address;
   const phrase = needsWords(shown) ? encodedWords(shown) : /^[\w !#$%&'*+/=?^`{|}~-]+$/.test(shown) ? shown : quoted(shown);
-  return `${phrase} <${asciiDomain(address)}>`;
+  return `${phrase} <${address}>`;
 }
 
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;

@@ -67,6 +67,7 @@ describe('a mail is read as it was written', () => {
     const parsed = await parse(
       mail({
         subject: 'a\r\nBcc: eve@example.com',
+        replyTo: { address: 'help@shop.example\r\nBcc: eve@example.com' },
         headers: {
           'List-Unsubscribe': link,
           'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

@@ -46,6 +46,7 @@ export async function openSession(server: SmtpServer, clientName: string): Promi
 }
 
 const END = Buffer.from('.\r\n');
+const UNSPEAKABLE = 'The address cannot be written to over this server.';
 const SAFE = /^[^\s<>\p{Cc}]+@[^\s<>@\p{Cc}]+$/u;
 
 function sessionOver(dialogue: Dialogue, offers: ReadonlyMap<string, string>): SmtpSession {
@@ -55,7 +56,12 @@ function sessionOver(dialogue: Dialogue, offers: ReadonlyMap<string, string>): S
   /** @throws SmtpFailure */
   const converse = async (sender: string, recipients: readonly string[], mime: Buffer, flows: () => void): Promise<Reply> => {
     const [from, to] = [asciiDomain(sender), recipients.map(asciiDomain)];
-    for (const address of [from, ...to]) checkAddress(address, offers);
+    // That of whoever it is for comes first: what is wrong with the others says nothing about it.
+    const [recipient = '', ...others] = to;
+    if (!canBeSaid(recipient, offers)) throw { code: 'EENVELOPE', command: 'API', message: UNSPEAKABLE } satisfies SmtpFailure;
+    if (![from, ...others].every((address) => canBeSaid(address, offers))) {
+      throw { code: 'EMESSAGE', message: `Of the sender or a copy: ${UNSPEAKABLE}` } satisfies SmtpFailure;
+    }
     const largest = Number(offers.get('SIZE'));
     if (largest > 0 && mime.length > largest) throw { code: 'EMESSAGE', message: 'The message is larger than the server takes.' };
     const options = [
@@ -137,7 +143,5 @@ const failureOf = (command: string, reply: Reply | undefined): SmtpFailure => ({
 
 const isInternational = (address: string): boolean => /[^\x20-\x7e]/.test(address);
 
-function checkAddress(address: string, offers: ReadonlyMap<string, string>): void {
-  if (SAFE.test(address) && (offers.has('SMTPUTF8') || !isInternational(address))) return;
-  throw { code: 'EENVELOPE', command: 'API', message: 'The address cannot be written to over this server.' } satisfies SmtpFailure;
-}
+const canBeSaid = (address: string, offers: ReadonlyMap<string, string>): boolean =>
+  SAFE.test(address) && (offers.has('SMTPUTF8') || !isInternational(address));

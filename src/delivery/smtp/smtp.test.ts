@@ -248,6 +248,17 @@ test('a refused recipient means no message at all, whatever the server says to D
   expect(said.filter((line) => /^Subject|^From/.test(line))).toEqual([]);
 });
 
+test('an address that cannot be said is the fault of whose it is, and nobody hears of the mail', async () => {
+  const server = await sink();
+  const smtp = transport(server.url, 1);
+  const odd = 'shop@x.example>\r\nRCPT TO:<eve@example.com';
+  expect(await smtp.send(mail({ to: { address: odd } }))).toMatchObject({ outcome: 'rejected', refusal: 'bad-address' });
+  for (const more of [{ from: { address: odd } }, { from: { address: 'nobody' } }, { cc: [odd] }, { bcc: ['nobody'] }])
+    expect(await smtp.send(mail(more))).toMatchObject({ outcome: 'rejected', refusal: 'refused' });
+  expect(await smtp.send(mail())).toMatchObject({ outcome: 'accepted' });
+  expect(server.mails).toHaveLength(1);
+});
+
 test('a certificate that nobody vouches for is not believed, and nothing is said in the clear instead', async () => {
   const server = await sink({ disabledCommands: [] });
   expect(await transport(server.url.replace('127.0.0.1', 'localhost')).send(mail())).toMatchObject({ outcome: 'not-now' });

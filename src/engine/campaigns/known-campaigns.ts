@@ -1,13 +1,14 @@
+import { DomainError } from '../../lib/errors.ts';
 import { ulidToUuid, uuidToUlid } from '../../lib/ids.ts';
 import type { Db } from '../../storage/database.ts';
 import { readMessagesOf, readMessagesOfAll } from '../../storage/queries/campaign-messages.ts';
 import { type DatedCampaign, readCampaignPage, readDatedCampaigns } from '../../storage/queries/campaigns.ts';
-import { listOfGroup } from '../../storage/queries/messages.ts';
+import { listOfGroup, type RecipientRow } from '../../storage/queries/messages.ts';
 import { readGroupProgress } from '../messaging/read-group-progress.ts';
 import { type Audiences, unknownCampaign } from './campaign-input.ts';
 import type { EmailContent, EmailDefinition } from './definition.ts';
 
-/** A campaign by e-mail with what its message says. */
+/** A campaign by e-mail with what its message says; of several, the first. */
 export interface KnownCampaign extends Omit<DatedCampaign, 'audiences'>, Pick<EmailContent, 'subject' | 'from_email' | 'from_label'> {
   readonly audiences: Audiences;
   /** Of the copy that is the message's own. */
@@ -17,6 +18,7 @@ export interface KnownCampaign extends Omit<DatedCampaign, 'audiences'>, Pick<Em
 }
 
 const EMAIL = 'email';
+const groupOf = (messageId: string): string => ulidToUuid(messageId) as string;
 
 /** A numbered part of the account's campaigns by e-mail, the newest first. */
 export async function pageCampaigns(
@@ -47,16 +49,17 @@ async function complete(db: Db, accountId: string, rows: readonly DatedCampaign[
     accountId,
     rows.map(({ id }) => id),
   );
-  // Of a test, the first variation is what the campaign shows.
-  const messageOf = new Map(messages.toReversed().map((message) => [message.campaign_id, message]));
-  const groups = messages.map(({ id }) => ulidToUuid(id) as string);
-  const progress = await readGroupProgress(db, accountId, groups);
+  const progress = await readGroupProgress(
+    db,
+    accountId,
+    messages.map(({ id }) => groupOf(id)),
+  );
   return rows.flatMap((row): KnownCampaign[] => {
-    const message = messageOf.get(row.id);
+    const own = messages.filter(({ campaign_id }) => campaign_id === row.id);
+    const [message] = own;
     if (!message) return [];
     const { subject, from_email, from_label } = (message.definition as EmailDefinition).content;
-    const own = messages.filter(({ campaign_id }) => campaign_id === row.id);
-    const recipients = own.reduce((sum, { id }) => sum + (progress.get(ulidToUuid(id) as string)?.asked ?? 0), 0);
+    const recipients = own.reduce((sum, { id }) => sum + (progress.get(groupOf(id))?.asked ?? 0), 0);
     const audiences = row.audiences as Audiences;
     return [{ ...row, audiences, subject, from_email, from_label, template_id: message.template_id, recipients }];
   });
@@ -72,9 +75,15 @@ export interface CampaignRecipient {
   readonly variationId: string | null;
 }
 
-/** Where a page begins: behind the message with this id (a ULID), in the order in which messages were asked for. */
+/** The last recipient seen: the campaign's message, and theirs. ULIDs. */
+export interface RecipientsCursor {
+  readonly message: string;
+  readonly id: string;
+}
+
 export interface RecipientsPlace {
-  readonly after?: string;
+  /** Absent at the beginning. */
+  readonly after?: RecipientsCursor;
   readonly descending: boolean;
   readonly limit: number;
 }
@@ -83,32 +92,37 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
- * A page of the recipients of a campaign by e-mail.
+ * A page of the recipients of a campaign by e-mail, message by message, in the order in which they were asked for.
  * @returns the page, and what the next one begins behind; without that it was the last
- * @throws DomainError `not_found`
+ * @throws DomainError `not_found`; `invalid` for a place in another campaign
  */
 export async function listRecipients(
   db: Db,
   accountId: string,
   id: string,
   { after, descending, limit }: RecipientsPlace,
-): Promise<{ recipients: CampaignRecipient[]; next?: string }> {
+): Promise<{ recipients: CampaignRecipient[]; next?: RecipientsCursor }> {
   const [campaign] = await readDatedCampaigns(db, accountId, [id]);
-  if (campaign?.channel !== EMAIL) throw unknownCampaign(id);
-  const start = (after === undefined ? undefined : ulidToUuid(after)) ?? (descending ? LAST : FIRST);
-  const rows: (CampaignRecipient & { readonly messageId: string })[] = [];
-  // One group, or one for each of a few variations.
-  for (const message of await readMessagesOf(db, accountId, id)) {
-    const found = await listOfGroup(db, accountId, ulidToUuid(message.id) as string, { after: start, descending, limit: limit + 1 });
-    const variationId = message.variation === null ? null : message.id;
-    rows.push(
-      ...found.map(({ id: uuid, profile_id, address, state }) => ({
-        ...{ messageId: uuidToUlid(uuid), profileId: uuidToUlid(profile_id), address, state, variationId },
-      })),
-    );
+  const messages = campaign?.channel === EMAIL ? await readMessagesOf(db, accountId, id) : [];
+  if (messages.length === 0) throw unknownCampaign(id);
+  const ids = messages.map((message) => message.id);
+  if (after && !ids.includes(after.message))
+    throw new DomainError({ kind: 'invalid', detail: 'The offset is of another campaign.', at: ['after'] });
+  const inOrder = descending ? ids.reverse() : ids;
+  const found: (RecipientRow & { message: string; variationId: string | null })[] = [];
+  const variations = new Set(messages.flatMap((message) => (message.variation === null ? [] : message.id)));
+  for (const message of inOrder.slice(after ? inOrder.indexOf(after.message) : 0)) {
+    const start = message === after?.message ? ulidToUuid(after.id) : undefined;
+    const room = limit + 1 - found.length;
+    const rows = await listOfGroup(db, accountId, groupOf(message), {
+      ...{ after: start ?? (descending ? LAST : FIRST), descending, limit: room },
+    });
+    found.push(...rows.map((row) => ({ ...row, message, variationId: variations.has(message) ? message : null })));
+    if (found.length > limit) break;
   }
-  rows.sort((a, b) => (a.messageId < b.messageId === descending ? 1 : -1));
-  const recipients = rows.slice(0, limit).map(({ messageId: _, ...recipient }) => recipient);
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { recipients, ...(last ? { next: last.messageId } : {}) };
+  const recipients = found.slice(0, limit).map(({ profile_id, address, state, variationId }) => ({
+    ...{ profileId: uuidToUlid(profile_id), address, state, variationId },
+  }));
+  const last = found.length > limit ? found[limit - 1] : undefined;
+  return { recipients, ...(last ? { next: { message: last.message, id: uuidToUlid(last.id) } } : {}) };
 }

@@ -5,11 +5,12 @@ import { readTest } from '../../storage/queries/campaign-tests.ts';
 import { type CampaignRow, readCampaign } from '../../storage/queries/campaigns.ts';
 import { readTemplate } from '../../storage/queries/templates.ts';
 import type { CommandContext } from '../context.ts';
+import { normaliseEmail } from '../identity/normalise.ts';
 import { isPlaceholder, senderOf } from '../messaging/sender.ts';
 import { compile } from '../templates/language/compile.ts';
 import { groupsOf, nextRecipients } from './audience.ts';
 import { type Audiences, unknownCampaign } from './campaign-input.ts';
-import type { CampaignChannel, Definition, EmailDefinition } from './definition.ts';
+import type { CampaignChannel, Definition, EmailContent, EmailDefinition } from './definition.ts';
 import { sourcesIn } from './definition.ts';
 import type { SendStrategy, TrackingOptions } from './options.ts';
 import { unknownNames } from './unknown-names.ts';
@@ -24,6 +25,7 @@ export interface Problem {
     | 'template_fault'
     | 'no_unsubscribe_link'
     | 'no_sender'
+    | 'bad_address'
     | 'placeholder_sender'
     | 'no_audience'
     | 'empty_audience'
@@ -103,6 +105,7 @@ async function problemsOfEmail(db: Db, accountId: string, { content }: EmailDefi
   if (!from) problems.push(grave('no_sender', 'Neither the message nor the account says who it is from.'));
   else if (isPlaceholder(from))
     problems.push(slight('placeholder_sender', `No real mail can come from ${from.address}: by SMTP it would be skipped.`));
+  problems.push(...problemsOfAddresses({ ...content, from_email: from?.address ?? null }));
   const template = templateId === null ? undefined : await readTemplate(db, accountId, templateId);
   if (!template) return [...problems, grave('no_template', 'No template is assigned to the message.')];
   problems.push(...faultsOf('html', template.html), ...faultsOf('text', template.text));
@@ -110,6 +113,16 @@ async function problemsOfEmail(db: Db, accountId: string, { content }: EmailDefi
     problems.push(slight('no_unsubscribe_link', 'The template has no unsubscribe link; one is put below it.'));
   return problems;
 }
+
+const ADDRESSES = ['from_email', 'reply_to_email', 'cc_email', 'bcc_email'] as const;
+
+/** No mail can go out with an address that is none, whoever it is for. */
+const problemsOfAddresses = (content: EmailContent): Problem[] =>
+  ADDRESSES.flatMap((name) => {
+    const given = content[name];
+    if (!given || 'value' in normaliseEmail(given, [])) return [];
+    return [grave('bad_address', `'${name}' is not an address: '${given}'.`)];
+  });
 
 /** Enough to find somebody, or to say that there is hardly anybody. */
 const LOOKED_AT = 500;

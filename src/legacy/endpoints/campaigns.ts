@@ -7,7 +7,7 @@ import { M } from '../../jsonapi/rates.ts';
 import { showCampaign, showCampaigns } from '../campaigns/show-campaign.ts';
 import { endpoint, type OldEndpoint, type Work } from '../declare.ts';
 import { flag, needed, oneOf, text, whole } from '../fields.ts';
-import { numbered, numberedPage, offset } from '../pages.ts';
+import { numbered, numberedPage, offset, offsetOf } from '../pages.ts';
 
 /** What is shown of a campaign is more than the campaign. */
 const READ = ['campaigns:read', 'lists:read', 'segments:read', 'templates:read'];
@@ -39,7 +39,7 @@ const recipients: readonly OldEndpoint[] = (['GET', 'POST'] as const).map((metho
       const data = found.map(({ profileId, address, state, variationId }) => ({
         ...{ email: address, status: capitalised(state), customer_id: profileId, variation_id: variationId },
       }));
-      return { data, ...(next === undefined ? {} : { next_offset: Buffer.from(next).toString('base64url') }) };
+      return { data, ...(next === undefined ? {} : { next_offset: offsetOf(next) }) };
     },
   }),
 );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
-import { campaignBody, SMS } from '../support/campaign-samples.ts';
+import { CAMPAIGN_TESTS, campaignBody, SMS, testBody } from '../support/campaign-samples.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { type OldAnswer, old } from './old-call.ts';
 
@@ -131,6 +131,28 @@ test('what is sent goes to everybody once, and recipients are told in pages', as
   });
   expect(await old(server, `POST /v1/campaign/${id}/cancel`)).toMatchObject({ status: 200, body: { status: 'sent' } });
   expect(await old(server, `PUT /v1/campaign/${id}`, { form: { name: 'Late' } })).toMatchObject({ status: 409 });
+});
+
+test('recipients of an A/B test are told with the variation that they got, each once', async () => {
+  const { id } = (await draft({ use_smart_sending: 'false' })).body;
+  const body = testBody(id, { test_percentage: 100, automatic_winner: false });
+  expect((await call(server, `POST ${CAMPAIGN_TESTS}`, { body })).status).toBe(201);
+  const scheduled = await old(server, `POST /v1/campaign/${id}/schedule`, { form: { send_time: '2120-01-01 00:00:00' } });
+  expect(scheduled).toMatchObject({ status: 400, body: { message: expect.stringContaining('A/B test') } });
+  expect((await old(server, `POST /v1/campaign/${id}/send`)).body).toEqual({ status: 'queued' });
+  await until(id, 'sent');
+  expect((await old(server, `GET /v1/campaign/${id}`)).body.num_recipients).toBe(3);
+  for (const sort of ['asc', 'desc']) {
+    const found: { email: string; variation_id: string }[] = [];
+    let next: string | undefined;
+    do {
+      const { body: page } = await old(server, `GET /v1/campaign/${id}/recipients`, { query: { count: 1, sort, offset: next } });
+      found.push(...page.data);
+      next = page.next_offset;
+    } while (next !== undefined && found.length < 10);
+    expect(found.map(({ email }) => email).sort()).toEqual([1, 2, 3].map((i) => `r${i}@campaigns.example`));
+    for (const { variation_id } of found) expect((await call(server, `GET /api/campaign-messages/${variation_id}`)).status).toBe(200);
+  }
 });
 
 test('what is scheduled waits for its time, and can be cancelled', async () => {

@@ -1,11 +1,13 @@
 import type { Database, Tx } from '../../storage/database.ts';
 import { holdJob } from '../../storage/queries/campaign-jobs.ts';
 import { readMessagesOf } from '../../storage/queries/campaign-messages.ts';
+import { holdCampaign } from '../../storage/queries/campaigns.ts';
 import type { CommandContext } from '../context.ts';
 import { giveTemplate } from './assign-template.ts';
 import { unknownCampaign } from './campaign-input.ts';
 import type { CampaignDeps } from './create-campaign.ts';
 import type { EmailContent } from './definition.ts';
+import type { SendStrategy } from './options.ts';
 import { type SendDeps, startSend } from './send-campaign.ts';
 import { type CampaignChange, changeCampaign } from './update-campaign.ts';
 import { changeMessage } from './update-message.ts';
@@ -43,7 +45,7 @@ async function messageOf(tx: Tx, { accountId }: CommandContext, campaignId: stri
 
 /**
  * Sends a draft at once, or at the time that is given, whatever its strategy was. When something stands against it, the
- * strategy stays.
+ * strategy stays. An A/B test begins when it says itself.
  * @param at ISO 8601; a time that has passed means now
  * @throws DomainError as sendCampaign(), and `invalid` for what is no time
  */
@@ -55,8 +57,10 @@ export async function sendDraftAt(
   await deps.db.transaction(async (tx) => {
     // In the order in which the workers hold them.
     await holdJob(tx, context.accountId, 'send', id);
+    const before = await holdCampaign(tx, context.accountId, id);
+    const isTest = (before?.send_strategy as SendStrategy | undefined)?.method === 'ab_test_campaign';
     const strategy = at === undefined ? ({ method: 'immediate' } as const) : ({ method: 'static', datetime: at } as const);
-    await changeCampaign(tx, context, { id, send_strategy: strategy });
+    if (!isTest || at !== undefined) await changeCampaign(tx, context, { id, send_strategy: strategy });
     await startSend(deps, tx, context, id);
   });
 }

@@ -7,6 +7,7 @@ import { createLinks, type Links } from './engine/messaging/links.ts';
 import { createReaderLog } from './engine/messaging/tracking/reader-log.ts';
 import { createSecrets } from './engine/secrets/secrets.ts';
 import type { OnAnswer } from './http/carry-call.ts';
+import { incomingTexts } from './http/inbound/incoming-texts.ts';
 import { subscriptionPages } from './http/inbound/subscription-pages.ts';
 import { trackingRoutes } from './http/inbound/tracking-routes.ts';
 import { type Log, openLog } from './http/operator/logger.ts';
@@ -109,7 +110,10 @@ async function start(config: Config, hooks: Hooks, closers: Closers): Promise<Bu
       createMemoryLimiter(() => clock.wall()),
       PAGES_PER_MINUTE,
     ),
-    plain: config.legacy ? legacyRoutes : goneRoutes(() => config.url ?? server.url),
+    plain: [
+      ...(config.legacy ? legacyRoutes : goneRoutes(() => config.url ?? server.url)),
+      ...(config.smsUrl ? [incomingTexts({ token: config.smsUrl.token, baseUrl: () => config.url ?? server.url })] : []),
+    ],
     newId: () => ids.uuid(),
   });
   closers.add(server, () => server.close());

@@ -20,7 +20,7 @@ export const LAYERS = {
     'lib',
     'http/inbound',
   ],
-  'http/inbound': ['engine/messaging', 'engine/events', 'engine/consent', 'engine/context', 'lib'],
+  'http/inbound': ['engine/messaging', 'engine/events', 'engine/consent', 'engine/context', 'http/plain', 'lib'],
   // The old API is served beside the pipeline of the new one: it has its own ways to say who calls and what is wrong.
   legacy: ['engine', 'http/plain', 'http/body', 'http/rate-limits', 'jsonapi/errors', 'jsonapi/rates', 'lib'],
   openapi: ['resources/index', 'revisions', 'jsonapi', 'lib'],

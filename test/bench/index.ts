@@ -10,6 +10,7 @@ import { Command, Option } from 'commander';
 import { aggregates } from './benches/aggregates.ts';
 import { background } from './benches/background.ts';
 import { bulk } from './benches/bulk.ts';
+import { catalogs } from './benches/catalogs.ts';
 import { events } from './benches/events.ts';
 import { imports } from './benches/imports.ts';
 import { install } from './benches/install.ts';
@@ -37,6 +38,7 @@ const BENCHES: readonly Bench[] = [
   lookups,
   aggregates,
   imports,
+  catalogs,
   background,
   segments,
   starts,
@@ -48,7 +50,7 @@ const BENCHES: readonly Bench[] = [
 ];
 /** Left out unless asked for. */
 const ON_REQUEST = new Set(['peers']);
-const SMOKE_BENCHES = new Set(['events', 'bulk', 'pages', 'lookups', 'imports', 'background', 'start']);
+const SMOKE_BENCHES = new Set(['events', 'bulk', 'pages', 'lookups', 'imports', 'catalogs', 'background', 'start']);
 
 interface Words {
   only?: string;

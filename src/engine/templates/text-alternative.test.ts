@@ -15,6 +15,7 @@ describe('the text of HTML', () => {
     ['<a href=\'{{ url|default:"x>y" }}\'>go</a>', 'go ({{ url|default:"x>y" }})'],
     ['3 < 4 &amp; &euro;5 &#8364; &#x41; &nope; &#0;', '3 < 4 & €5 € A &nope; &#0;'],
     ['<img src="x.png" alt="A cup"> <img src="y.png">', 'A cup'],
+    ['<a href="https://x.de"><img alt="Mug"></a><div><a href="https://x.de">Mug</a></div><p>a<p>a', 'Mug (https://x.de)\n\na\n\na'],
     ['a<!--[if mso]><b>{{ no }}</b><![endif]-->b', 'ab'],
     ['{% if a > 1 %}<b>yes</b>{% endif %}', '{% if a > 1 %}yes{% endif %}'],
     ['a <b', 'a'],

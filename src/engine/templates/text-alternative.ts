@@ -155,6 +155,8 @@ class TextWriter {
       if (this.#lines.length > 0) this.#gaps = Math.max(this.#gaps, gap);
       return;
     }
+    // A picture and the title below it lead to the same place by the same words: said once.
+    if (line === this.#lines.at(-1) && line.endsWith(')')) return;
     if (this.#gaps > 0) this.#lines.push('');
     this.#lines.push(line);
     this.#gaps = gap;

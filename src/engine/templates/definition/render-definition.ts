@@ -5,6 +5,12 @@ import { displayed } from './visibility.ts';
 
 const USUAL_WIDTH = 600;
 
+/** Said even where a definition is silent: a client in dark mode would write white on a white that it was told of. */
+const USUAL_COLORS = { 'background-color': '#ffffff', color: '#000000' };
+
+const given = (rules: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(rules).filter(([, value]) => value));
+
 /** Definitions of universal content by id: they stand in for blocks that name them. */
 type Universal = ReadonlyMap<string, unknown>;
 
@@ -34,7 +40,14 @@ export function renderDefinition(value: unknown, universal: Universal): string {
   const text = of('text');
   const attributes = {
     class: words(part(body.properties), 'css_class'),
-    style: style({ margin: '0', padding: '0', ...outer, ...font(text), 'text-align': words(text, 'text_align') }),
+    style: style({
+      margin: '0',
+      padding: '0',
+      ...USUAL_COLORS,
+      ...given(outer),
+      ...given(font(text)),
+      'text-align': words(text, 'text_align'),
+    }),
   };
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><style>${styleSheet(of)}</style>`;
   return `<!DOCTYPE html><html><head>${head}</head>${element('body', attributes, page)}</html>`;

@@ -57,7 +57,7 @@ export function styleSheet(of: (kind: string) => Part): string {
     };
     return `${kind === 'text' ? '.text' : kind.replace('heading-', 'h')}{${style(rules)}}`;
   });
-  const narrow = `.column{display:block!important;width:100%!important}.no-stack{display:table-cell!important;width:auto!important}.wide{width:100%!important}.full{width:100%!important;height:auto!important}.desktop-only{display:none!important}.mobile-only{display:block!important;max-height:none!important}`;
+  const narrow = `.column{display:block!important;width:100%!important}.no-stack{display:table-cell!important;width:auto!important}.gap{padding-left:0!important;padding-right:0!important}.wide{width:100%!important}.full{width:100%!important;height:auto!important}.desktop-only{display:none!important}.mobile-only{display:block!important;max-height:none!important}`;
   const link = of('link');
   return [
     'body{margin:0;padding:0;-webkit-text-size-adjust:100%}table{border-collapse:separate}img{border:0;display:block;max-width:100%}',

@@ -7,7 +7,9 @@ export function buttonLook(content: string, href: string, styles: Part, of = '')
   const inner = of === '' ? 'inner_' : of;
   const color = words(styles, `${of}background_color`);
   const box = style({ ...background(color), ...border(styles, of), ...radius(styles, of) });
-  const text = style({ display: 'inline-block', ...font(styles, of), ...padding(styles, inner) });
+  // No line below the words, as buttons have none, unless it is asked for.
+  const look = { ...font(styles, of), 'text-decoration': words(styles, `${of}text_decoration`) || 'none' };
+  const text = style({ display: 'inline-block', ...look, ...padding(styles, inner) });
   const label = href === '' ? element('span', { style: text }, content) : link(href, text, content);
   const one = layout(
     { align, width: isSet(styles, 'stretch') ? '100%' : undefined },

@@ -5,15 +5,15 @@ import { picture } from './pictures.ts';
 
 const FALLBACK = 'table_fallback_';
 
-/** What stands in a cell: text, a picture or HTML. */
-function inside(item: Part): string {
+/** What stands in a cell: text, a picture or HTML. @param full whether pictures are as wide as a phone there */
+function inside(item: Part, full = false): string {
   if (/image$/.test(words(item, 'type'))) {
     const cropped = words(item, 'cropped_src');
     const shown = picture(
       cropped === '' ? item : { ...item, src: cropped },
       count(item, 'image_width') ?? count(item, 'width'),
       count(item, 'height'),
-      false,
+      full,
     );
     return shownOn(item, shown);
   }
@@ -28,13 +28,14 @@ export function split(block: Part): string {
   const items = parts(block.subblocks);
   const widths = words(styles, 'column_widths').match(/\d+(?:\.\d+)?/g) ?? [];
   const stack = words(styles, 'mobile_stack_order');
+  const stacks = stack !== 'no-stack';
   const gap = count(styles, 'padding_in_between') ?? 0;
   const cells = items.map((item, index) => {
     const side = style({ ...font(item), 'padding-left': index === 0 ? undefined : `${gap}px` });
     const width = `${widths.length === items.length ? widths[index] : Math.floor(100 / items.length)}%`;
     return cell(
-      { class: stack === 'no-stack' ? 'no-stack' : 'column', width, valign: 'top', align: alignOf(item, 'left'), style: side },
-      inside(item),
+      { class: stacks ? 'column gap' : 'no-stack', width, valign: 'top', align: alignOf(item, 'left'), style: side },
+      inside(item, stacks),
     );
   });
   return layout({ width: '100%', dir: stack === 'rtl' ? 'rtl' : undefined }, row(cells.join('')));

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile, render } from '../../src/engine/templates/language/compile.ts';
+import { FILTERS } from '../../src/engine/templates/language/filters/index.ts';
 import { catalogKey } from '../../src/engine/templates/language/needs.ts';
 import type { Surroundings } from '../../src/engine/templates/language/rendering.ts';
+import { TAGS } from '../../src/engine/templates/language/tags/index.ts';
 import { surroundings } from './surroundings.ts';
 
 /** What the field's own tags and filters print: no oracle has them, so each line says what is documented or was observed. */
@@ -49,6 +52,10 @@ describe('filters', () => {
       'a%20b%26c/%C3%BC a+b%2Fc a b/ a b',
     ],
     ["{{ 'ü?>'|base64_encode }} {{ 'ü?>'|base64_url_safe_encode }} {{ 'w7w/Pg=='|base64_decode }}", 'w7w/Pg== w7w_Pg== ü?&gt;'],
+    [
+      "{{ 'w7w_Pg=='|base64_url_safe_decode }} {{ 3|floatsub:'0.5' }} {{ '2026-02-03T04:05:06Z'|datetime_from_string|date:'H:i' }}",
+      'ü?&gt; 2.5 04:05',
+    ],
     ["{{ 'a'|md5_hash }} {{ 'a'|sha_1 }}", '0cc175b9c0f1b6a831c399e269772661 86f7e437faa5a7fce15d1ddcb9eaeaea377667b8'],
     ["{{ 'a'|sha_256 }}", 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
     [
@@ -103,6 +110,13 @@ describe('tags', () => {
     ["{% currency_format price %} {% currency_format '7'|multiply:'2' %}[{% currency_format name %}]", '$1,234.50 $14.00[]'],
     ["{% coupon_code 'Summer' %}", 'Summer-preview'],
     ['{% render_variable preview_text %}', 'a &lt; b'],
+    ['{% customobject id as a %}{% endcustomobject %}', "compile: 'customobject' cannot be used here: there are no custom objects."],
+    ['{% customobjects object_type_title="T" as a %}', "compile: 'customobjects' cannot be used here: there are no custom objects."],
+    [
+      "{% update_property_link 'a' 'b' 'c' %}",
+      "compile: 'update_property_link' cannot be used here: links do not change properties of people.",
+    ],
+    ["{% coupon_code 'Summer' cut=4 %}", "compile: 'cut=' of coupon_code cannot be used here: codes are shown whole."],
     ['{% if a == 1 %}{% elsif b %}{% endif %}', "compile: Invalid block tag: 'elsif'"],
     ["{% include 'x' %}", "compile: Invalid block tag: 'include'"],
     ['{% assign x = 1 %}', "compile: Invalid block tag: 'assign'"],
@@ -112,6 +126,49 @@ describe('tags', () => {
     const own = { timeZone: 'Asia/Tokyo', currency: 'JPY', locale: 'ja-JP' };
     expect(run("{% now 'Y-m-d H:i O' %} {% currency_format 1200 %}", {}, own)).toBe('2026-05-04 22:07 +0900 ￥1,200');
   });
+});
+
+describe('barcode', () => {
+  /** The modules of what was printed: 1 for a bar, 0 for a gap. */
+  const modulesOf = (html: string): string =>
+    Array.from(html.matchAll(/width="(\d+)" height="\d+" bgcolor="#(0|f)/g), ([, px, color]) =>
+      (color === '0' ? '1' : '0').repeat(Number(px)),
+    ).join('');
+
+  test('is Code 128: start, two digits, their check, stop', () => {
+    const html = run("{% barcode '42' width=1 height=30 mode=html %}");
+    // Start C, 42, (105 + 42) mod 103 = 44, stop.
+    expect(modulesOf(html)).toBe('11010011100' + '10110111000' + '10001101110' + '1100011101011');
+    expect(html).toContain('height="30"');
+  });
+
+  test('takes the room that it is given, in whole pixels', () => {
+    expect(run("{% barcode code width=500 mode='html' %}", { code: 'ABC-123' })).toMatch(/^<table [^>]*width="448"/);
+    expect(run("{% barcode '1' %}")).toContain('height="60"');
+  });
+
+  test('is its text in plain text, and nothing of nothing', () => {
+    expect(run("{% barcode 'A<B' %}[{% barcode nope %}]", {}, { plain: true })).toBe('A<B[]');
+  });
+
+  test.each([
+    ["{% barcode 'é' %}", 'render: A barcode may have 80 ASCII characters.'],
+    ['{% barcode code %}', 'render: A barcode may have 80 ASCII characters.'],
+    ["{% barcode '1' mode='image' %}", "render: 'html' is the only mode of barcode here, not 'image'."],
+    ["{% barcode '1' width='x' %}", "render: 'width' of a barcode must be 1 to 1000 pixels."],
+    ["{% barcode '1' height=0 %}", "render: 'height' of a barcode must be 1 to 1000 pixels."],
+    ['{% barcode %}', "compile: 'barcode' is not how 'barcode' is written."],
+  ])('refuses %s', (source, expected) => expect(run(source, { code: 'x'.repeat(81) })).toBe(expected));
+});
+
+test('every tag and filter is tried, here or against Django', () => {
+  const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+  const tried = read('field-language.test.ts') + read('golden.json');
+  const untried = [
+    ...Object.keys(FILTERS).filter((name) => !new RegExp(`\\|\\s*${name}\\b`).test(tried)),
+    ...Object.keys(TAGS).filter((name) => !new RegExp(`{%-?\\s*${name}\\b`).test(tried)),
+  ];
+  expect(untried).toEqual([]);
 });
 
 describe('needs', () => {

@@ -124,6 +124,7 @@ export const PACKAGES = {
   aws4fetch: ['blobs'],
   saxes: ['engine'],
   'csv-parse': ['engine'],
+  jsbarcode: ['engine'],
   '@streamparser/json': ['engine'],
   '@fastify/busboy': ['http'],
   commander: ['cli'],

@@ -1,4 +1,6 @@
 import type { TagCompiler } from '../parser.ts';
+import { absentTags } from './absent.ts';
+import { barcode } from './barcode.ts';
 import { blocks } from './blocks.ts';
 import { catalog } from './catalog.ts';
 import { choose } from './choose.ts';
@@ -18,4 +20,6 @@ export const TAGS: Readonly<Record<string, TagCompiler>> = {
   ...links,
   ...money,
   ...catalog,
+  ...barcode,
+  ...absentTags,
 };

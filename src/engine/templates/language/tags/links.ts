@@ -1,4 +1,5 @@
 import type { Expression } from '../expression.ts';
+import { Problem } from '../faults.ts';
 import type { Parser, Tag, TagCompiler } from '../parser.ts';
 import type { Node, Surroundings } from '../rendering.ts';
 import { escapeHtml, isText } from '../safe-text.ts';
@@ -50,6 +51,8 @@ function compileRenderVariable(tag: Tag, parser: Parser): Node {
  */
 function compileCouponCode(tag: Tag, parser: Parser): Node {
   const [source] = tag.words;
+  if (tag.words.some((word) => word.startsWith('cut=')))
+    throw new Problem("'cut=' of coupon_code cannot be used here: codes are shown whole.", tag.offset);
   if (tag.words.length !== 1 || source === undefined) throw misused(tag, "coupon_code 'Name'");
   const value = parser.expression(source, tag);
   return (rendering) => {

@@ -165,10 +165,26 @@ test('reaches people by their own clocks, and passes over those whose time is ov
       WHERE m.account_id = $1 AND m.address LIKE 'zone-%' ORDER BY m.address`,
     [server.accountId, new Date(wall() / 1000).toISOString()],
   );
-  expect(due.map(({ address, hours }) => [address, Math.round(hours)])).toEqual([
+  expect(due.map(({ address, hours }) => [address, Math.abs(Math.round(hours))])).toEqual([
+    ['zone-0@example.org', 0],
     ['zone-1@example.org', 6],
     ['zone-2@example.org', 15],
   ]);
+  await expect
+    .poll(() => reasons('zone'), { timeout: 10_000 })
+    .toEqual([
+      ['zone-0', 'LOCAL_TIME_PASSED'],
+      ['zone-1', 'queued'],
+      ['zone-2', 'queued'],
+    ]);
+  const progress = (await call('POST', '/burgee/v1/campaign-progress', lookBody('campaign-progress', id))).json.data.attributes;
+  expect(progress.not_sent).toMatchObject([{ to: 'zone-0@example.org', reason: 'LOCAL_TIME_PASSED' }]);
+  // Those may be written to at once instead.
+  const late = await list('Late');
+  await people('late', 1, late, () => ({ location: { timezone: 'Pacific/Auckland' } }));
+  const options = { is_local: true, send_past_recipients_immediately: true };
+  await until(await send({ included: [late], strategy: { ...strategy, options } }), 'Sent');
+  expect(await mailsTo('late')).toHaveLength(1);
 });
 
 test('goes out in shares of an hour when it is throttled, and stops in between', async () => {

@@ -118,7 +118,11 @@ async function report(campaignId: string): Promise<Record<string, number>> {
     data: {
       type: 'campaign-values-report',
       attributes: {
-        ...{ statistics: STATISTICS as never, timeframe: { key: 'today' as const }, conversionMetricId: await metricId('Placed Order') },
+        ...{
+          statistics: STATISTICS as never,
+          timeframe: { key: 'last_7_days' as const },
+          conversionMetricId: await metricId('Placed Order'),
+        },
         filter: `equals(campaign_id,"${campaignId}")`,
       },
     },

@@ -10,7 +10,7 @@ import type { Sending } from '../consent/may-receive.ts';
 import { requestBatch } from '../messaging/request-batch.ts';
 import { variationOf } from './ab-tests/split.ts';
 import type { Groups, Recipient } from './audience.ts';
-import { CAMPAIGN } from './campaign-content.ts';
+import { CAMPAIGN, type RecipientContent } from './campaign-content.ts';
 import type { CampaignChannel } from './definition.ts';
 import { localTimes } from './local-time.ts';
 import { type SendOptions, type SendStrategy, startOf } from './options.ts';
@@ -31,7 +31,7 @@ export function sendingOf({ channel }: Pick<CampaignRow, 'channel'>, { included:
 
 /**
  * Asks for the messages to some recipients, in batches by what they get and when it is due.
- * @returns how many recipients are meant: those whose local time is over may not be; of the rest of a test, those who have no variation
+ * @returns how many recipients are meant; of the rest of a test, those who have no variation
  */
 export async function addRecipients(
   deps: CampaignWorkDeps,
@@ -52,7 +52,7 @@ export async function addRecipients(
         ...sendingOf(campaign, job.groups as Groups),
         smartSendingHours,
         content: { campaignId: campaign.id, messageId: message.id },
-        recipients: among.map(({ profileId, address, groupId }) => ({ profileId, address, content: { groupId } })),
+        recipients: among.map(({ profileId, address, groupId, skip }) => ({ profileId, address, content: { groupId, skip } })),
       });
       meant += key === undefined ? among.length : made;
     }
@@ -85,6 +85,9 @@ async function sharesOf(tx: Tx, accountId: string, { id, send_strategy }: Campai
 
 const newUuid = ({ ids, clock }: CampaignWorkDeps): string => ulidToUuid(ids.ulid(clock.wall())) as string;
 
+/** A recipient, and why they are to get nothing after all. */
+type Timed = Recipient & Pick<RecipientContent, 'skip'>;
+
 /** Recipients by when they are written to, in wall time. */
 async function byTime(
   { clock }: CampaignWorkDeps,
@@ -93,12 +96,12 @@ async function byTime(
   campaign: CampaignRow,
   { send_at }: CampaignMessageRow,
   recipients: readonly Recipient[],
-): Promise<Map<Micros, Recipient[]>> {
+): Promise<Map<Micros, Timed[]>> {
   const strategy = campaign.send_strategy as SendStrategy;
   const wall = clock.wall();
   const begun = job.begun_at ?? wall;
-  const batches = new Map<Micros, Recipient[]>();
-  const put = (at: Micros, recipient: Recipient): void => {
+  const batches = new Map<Micros, Timed[]>();
+  const put = (at: Micros, recipient: Timed): void => {
     const found = batches.get(at);
     if (found) found.push(recipient);
     else batches.set(at, [recipient]);
@@ -115,7 +118,7 @@ async function byTime(
     for (const recipient of recipients) {
       const due = instantIn(recipient.timezone);
       if (due >= (job.members_until ?? now)) put(wall + Math.max(0, due - now), recipient);
-      else if (strategy.options.send_past_recipients_immediately) put(begun, recipient);
+      else put(begun, strategy.options.send_past_recipients_immediately ? recipient : { ...recipient, skip: 'LOCAL_TIME_PASSED' });
     }
   } else for (const recipient of recipients) put(begun, recipient);
   return batches;

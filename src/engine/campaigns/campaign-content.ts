@@ -11,4 +11,6 @@ export interface CampaignContent {
 export interface RecipientContent {
   /** The list or segment that they were found in. */
   readonly groupId: string;
+  /** Why they are to get nothing: the message is in the ledger to say so. */
+  readonly skip?: 'LOCAL_TIME_PASSED';
 }

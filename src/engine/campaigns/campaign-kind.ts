@@ -6,7 +6,7 @@ import type { Links } from '../messaging/links.ts';
 import type { Draft, MessageKind, NothingToSay, Unwritten, WriteScope } from '../messaging/message-kind.ts';
 import { contextOf, organizationOf } from '../messaging/person-context.ts';
 import type { Tracker } from '../messaging/tracking/tracker.ts';
-import { CAMPAIGN, type CampaignContent } from './campaign-content.ts';
+import { CAMPAIGN, type CampaignContent, type RecipientContent } from './campaign-content.ts';
 import type { Composed, Piece } from './compose.ts';
 import { type Composers, composeHere } from './composers.ts';
 import { lackOf, provide } from './provide.ts';
@@ -33,12 +33,12 @@ export function campaignKind(deps: CampaignKindDeps): MessageKind {
       const drafts = new Map<string, Draft | NothingToSay>();
       const ids = new Set(messages.map(messageIdOf));
       for (const id of ids) {
-        const own = messages.filter((message) => messageIdOf(message) === id);
+        const own = messages.filter((message) => messageIdOf(message) === id && !skipOf(message));
         const found = await sources.read(scope.db, scope.accountId, id);
         const written = found ? await writeAll(deps, scope, found, own, 'send') : own.map(() => ({ skip: 'CAMPAIGN_DELETED' }));
         for (const [i, message] of own.entries()) drafts.set(message.id, written[i] as Draft | NothingToSay);
       }
-      return messages.map(({ id }) => drafts.get(id) as Draft | NothingToSay);
+      return messages.map((message) => skipOf(message) ?? (drafts.get(message.id) as Draft | NothingToSay));
     },
     async show(scope, message) {
       const found = await sources.read(scope.db, scope.accountId, messageIdOf(message));
@@ -49,6 +49,11 @@ export function campaignKind(deps: CampaignKindDeps): MessageKind {
 }
 
 const messageIdOf = ({ batch }: Unwritten): string => (batch?.content as CampaignContent | undefined)?.messageId ?? '';
+
+function skipOf({ content }: Unwritten): NothingToSay | undefined {
+  const { skip } = (content as RecipientContent | undefined) ?? {};
+  return skip === undefined ? undefined : { skip };
+}
 
 /** @param purpose what is only shown gives no coupons away, and is not an opening */
 async function writeAll(

@@ -11,11 +11,10 @@ type CampaignStatus =
   | 'Sent'
   | 'Cancelled'
   | 'Cancelled: No Recipients'
-  | 'Cancelled: Smart Sending'
-  | 'Cancelled: Misconfigured';
+  | 'Cancelled: Smart Sending';
 
 /** Nothing of it has left: what it is may change, or it may go away. */
-const UNSENT: readonly CampaignStatus[] = ['Draft', 'Scheduled', 'Cancelled: No Recipients', 'Cancelled: Misconfigured'];
+const UNSENT: readonly CampaignStatus[] = ['Draft', 'Scheduled', 'Cancelled: No Recipients'];
 
 /** @throws DomainError `conflict` unless it is a draft */
 export function mustBeDraft(status: string): void {

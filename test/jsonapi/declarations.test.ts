@@ -18,7 +18,7 @@ function indexesOf(sql: string): Index[] {
   }
   for (const [, table = '', body = ''] of plain.matchAll(/CREATE TABLE (\w+) \(([\s\S]*?)\n\);/g)) {
     for (const [, columns = ''] of body.matchAll(/(?:PRIMARY KEY|UNIQUE) \(([^)]*)\)/g))
-      indexes.push({ table, columns: columnsOf(columns) });
+      indexes.push({ table, columns: columnsOf(columns), unique: true });
   }
   return indexes;
 }
@@ -33,7 +33,7 @@ const indexes = readdirSync(migrations)
 
 test('the migrations are read as they are meant', () => {
   expect(indexes).toContainEqual({ table: 'profiles', columns: ['account_id', "coalesce(email, '')", 'id'] });
-  expect(indexes).toContainEqual({ table: 'metrics', columns: ['account_id', 'id'] });
+  expect(indexes).toContainEqual({ table: 'metrics', columns: ['account_id', 'id'], unique: true });
   expect(indexes).toContainEqual({ table: 'list_members', columns: ['account_id', 'list_id', 'joined_at', 'profile_id'] });
 });
 

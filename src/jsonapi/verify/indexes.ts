@@ -6,6 +6,8 @@ import type { Declared } from '../verify.ts';
 export interface Index {
   readonly table: string;
   readonly columns: readonly string[];
+  /** No two rows are alike in them. */
+  readonly unique?: boolean;
 }
 
 /** Every order in which rows can be asked for has an index, so that a page costs the same wherever it lies. */
@@ -25,11 +27,15 @@ export function checkIndexes(resources: readonly Resource[], operations: readonl
     return orders.flatMap(([name, sort]) => {
       const key = sort?.by.kind === 'column' ? [keyOf(sort.by, sort.by.table === 'via' ? pairs?.table : target?.table)] : [];
       const wanted = ['account_id', ...fixed, ...key, pairs?.other ?? table.id];
-      const found = indexes.some((index) => index.table === table.name && wanted.every((column, i) => index.columns[i] === column));
+      const own = indexes.filter((index) => index.table === table.name);
+      const found = own.some((index) => isOneRow(index) || wanted.every((column, i) => index.columns[i] === column));
       return found ? [] : [`${operationId}: for the order by ${name}, ${table.name} needs an index on (${wanted.join(', ')})`];
     });
   });
 }
+
+/** An account has one row, which is in any order. */
+const isOneRow = ({ unique, columns }: Index): boolean => unique === true && columns.join() === 'account_id';
 
 /** As storage/select.ts writes it. */
 function keyOf({ column, nullsAsEmpty }: { column: string; nullsAsEmpty?: boolean }, table: Table | undefined): string {

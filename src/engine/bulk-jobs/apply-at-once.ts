@@ -35,5 +35,11 @@ export function applyAtOnce(
       cursor: null,
     },
   };
-  return deps.db.transaction((tx) => kind.apply({ tx, job, context, rows: rows.map((input, position) => ({ position, input })) }));
+  return deps.db.transaction(async (tx) => {
+    const beside: Promise<unknown>[] = [];
+    const given = rows.map((input, position) => ({ position, input }));
+    const outcomes = await kind.apply({ tx, job, context, rows: given, alongside: (work) => void beside.push(work) });
+    await Promise.all(beside);
+    return outcomes;
+  });
 }

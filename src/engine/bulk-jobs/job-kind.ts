@@ -14,6 +14,8 @@ export interface JobSlice {
   readonly job: BulkJob;
   readonly context: CommandContext;
   readonly rows: readonly { position: number; input: unknown }[];
+  /** Something that has been sent and whose answer nothing waits for; the slice is over when it is. */
+  alongside(work: Promise<unknown>): void;
 }
 
 /** Rows that a job found, and where to look for the next; null when these were the last. */

@@ -114,7 +114,12 @@ async function workOnSlice(deps: SliceDeps, { tx, job, kind, before, tell }: Wor
   const taken = found ? asTaken(job, found) : await deps.reader.next(tx, job, limit);
   const rows = withoutErased?.(taken.rows) ?? taken.rows;
   const context: CommandContext = { accountId: job.account_id, actor: { kind: 'system', id: job.id }, scopes: [], now, requestId: job.id };
-  const slice = { tx, job, context, rows: rows.filter(({ input }) => input !== null) };
+  const beside: Promise<unknown>[] = [];
+  const alongside = (work: Promise<unknown>): void => {
+    work.catch(() => {});
+    beside.push(work);
+  };
+  const slice = { tx, job, context, rows: rows.filter(({ input }) => input !== null), alongside };
   let prepared = found ? undefined : await kind.prepare?.(slice);
   if (before) {
     const earlier = await watch.without(before.done.catch(() => undefined));
@@ -123,8 +128,6 @@ async function workOnSlice(deps: SliceDeps, { tx, job, kind, before, tell }: Wor
     const holds = prepared && earlier.prepared && !prepared.isOutdated(earlier.prepared);
     if (!holds) prepared = await kind.prepare?.(slice);
   }
-  const applied = job.applied + rows.length;
-  if (prepared && applied < job.total_count) tell({ job: { ...job, applied } });
   const outcomes = await applyTo(kind, slice, rows, prepared);
   const errors = outcomes.flatMap((outcome, i) => (outcome.state === 'failed' ? toRowErrors(deps.ids, kind, rows[i], outcome.faults) : []));
   const made = outcomes.flatMap((outcome) => (outcome.state === 'done' ? [outcome] : []));
@@ -133,10 +136,15 @@ async function workOnSlice(deps: SliceDeps, { tx, job, kind, before, tell }: Wor
   const results = { profiles: made.flatMap(({ profileId }) => profileId ?? []), others: made.flatMap(({ resultId }) => resultId ?? []) };
   const cursor = found ? found.cursor : behindRows(kind, job, rows.length);
   // Sent together: none needs the answer of another.
-  await Promise.all([
+  const writing = Promise.all([
+    ...beside,
     ...[insertJobProfiles(tx, job, results.profiles), insertJobResults(tx, job, results.others), insertRowErrors(tx, job, errors)],
     ...[taken.done(), countSlice(tx, job, { ...counts, found: found?.inputs.length ?? 0, cursor }, now)],
   ]);
+  // From here on the database is at work, and there is time for the next slice.
+  const applied = job.applied + rows.length;
+  if (prepared && applied < job.total_count) tell({ job: { ...job, applied } });
+  await writing;
   pace.took(rows.length, watch.ms());
   return { what: 'committed', prepared };
 }

@@ -7,7 +7,7 @@ import {
   type IdentifierKey,
   insertIdentifiers,
 } from '../../storage/queries/identifiers.ts';
-import { insertProfiles, type ProfileKey, type ProfileRow, readProfiles } from '../../storage/queries/profiles.ts';
+import { insertProfiles, type ProfileKey, type ProfileRow, profilesInsertion, readProfiles } from '../../storage/queries/profiles.ts';
 import { absentAmong, followAliases } from './aliases.ts';
 import { keyOf, rowKeyOf } from './desk.ts';
 import { IDENTIFIER_KINDS } from './normalise.ts';
@@ -32,33 +32,58 @@ const MAX_ATTEMPTS = 4;
  * One that is gone by then makes it plan again; rows are written only in the version that was read.
  * Give it a transaction of `Database.transaction`: when it has to start over from nothing it throws with code 40001.
  *
- * @param foresight what foreseeProfiles made of the same changes a moment ago, to spare reading and planning; afterwards it has
- *   the plan that was carried out
  * @returns one outcome per change, in their order; a fault says that this change alone did nothing
  */
-export async function resolveProfiles(
-  deps: ResolveDeps,
-  tx: Tx,
-  changes: readonly ProfileChange[],
-  foresight?: Foresight,
-): Promise<Outcome[]> {
+export async function resolveProfiles(deps: ResolveDeps, tx: Tx, changes: readonly ProfileChange[]): Promise<Outcome[]> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const made = (attempt === 0 && foresight) || (await makePlan(tx, changes, newIds(deps)));
-    const { plan } = made;
-    const taken = await claimIdentifiers(tx, plan.claims);
-    if (taken === undefined) {
-      await carryOut(tx, plan);
-      await restoreOptOuts(deps, tx, [...plan.claims, ...plan.transfers]);
-      if (foresight) foresight.plan = plan;
-      return plan.outcomes;
-    }
-    const mine = new Set(taken.map(keyOf));
-    await deleteIdentifiers(
-      tx,
-      plan.claims.filter((claim) => mine.has(keyOf(claim))),
-    );
+    const { plan } = await makePlan(tx, changes, newIds(deps));
+    if (!(await claimAll(tx, plan))) continue;
+    await carryOut(tx, plan);
+    await restoreOptOuts(deps, tx, [...plan.claims, ...plan.transfers]);
+    return plan.outcomes;
   }
   throw new RaceLost('identifiers were taken again and again');
+}
+
+/**
+ * The same for changes of which `foresight` was made a moment ago, without waiting for the answers to what is written.
+ * @param foresight has the plan that is carried out, afterwards
+ * @returns `written` is to be awaited before the transaction ends; whatever is given to `tx` meanwhile runs behind new profiles
+ */
+export async function resolveForeseen(
+  deps: ResolveDeps,
+  tx: Tx,
+  foresight: Foresight,
+): Promise<{ outcomes: readonly Outcome[]; written: Promise<unknown> }> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    if (attempt > 0) foresight.plan = (await makePlan(tx, foresight.changes, newIds(deps))).plan;
+    const { plan } = foresight;
+    const claiming = claimAll(tx, plan);
+    // Made while the database claims.
+    const insertion = isAllNew(plan) ? profilesInsertion(plan.drafts.map(({ row }) => row)) : undefined;
+    if (!(await claiming)) continue;
+    const inserting = insertion ? tx.query(...insertion) : undefined;
+    if (!insertion) await carryOut(tx, plan);
+    const restoring = restoreOptOuts(deps, tx, [...plan.claims, ...plan.transfers]);
+    return { outcomes: plan.outcomes, written: Promise.all([inserting, restoring]) };
+  }
+  throw new RaceLost('identifiers were taken again and again');
+}
+
+/** Whether a plan makes profiles and changes none. */
+const isAllNew = ({ drafts, releases, transfers }: Plan): boolean =>
+  drafts.length > 0 && releases.length + transfers.length === 0 && drafts.every(({ base }) => base === undefined);
+
+/** Claims what a plan takes for free: all of it, or nothing, when somebody else was quicker. */
+async function claimAll(tx: Tx, { claims }: Plan): Promise<boolean> {
+  const taken = await claimIdentifiers(tx, claims);
+  if (taken === undefined) return true;
+  const mine = new Set(taken.map(keyOf));
+  await deleteIdentifiers(
+    tx,
+    claims.filter((claim) => mine.has(keyOf(claim))),
+  );
+  return false;
 }
 
 /** A plan, and what it was made from. */

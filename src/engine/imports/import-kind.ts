@@ -4,7 +4,7 @@ import type { JobKind, JobSlice, Prepared, RowOutcome } from '../bulk-jobs/job-k
 import { type ExchangeDeps, type OpenedTokens, openTokens } from '../identity/exchange-token.ts';
 import type { ProfileChange } from '../identity/profile-change.ts';
 import type { ProfileInput } from '../identity/profile-input.ts';
-import { type Foresight, foreseeProfiles, isOutdated, type ResolveDeps, resolveProfiles } from '../identity/resolve-profiles.ts';
+import { type Foresight, foreseeProfiles, isOutdated, type ResolveDeps, resolveForeseen } from '../identity/resolve-profiles.ts';
 import { toProfileChange } from '../identity/to-profile-change.ts';
 import { joinList } from '../lists/join-list.ts';
 import type { Signals } from '../signals.ts';
@@ -44,17 +44,19 @@ export function importKind(deps: ImportDeps): JobKind {
     prepare,
     async apply(slice, prepared) {
       const { checked, foresight } = prepared instanceof PreparedImport ? prepared : await prepare(slice);
-      const made = (await resolveProfiles(deps, slice.tx, changesOf(checked), foresight)).values();
+      const { outcomes: resolved, written } = await resolveForeseen(deps, slice.tx, foresight);
+      slice.alongside(written);
+      const made = resolved.values();
       const changed = new Set<string>();
       const outcomes = checked.map((result): RowOutcome => {
         if ('faults' in result) return { state: 'failed', faults: result.faults };
         const outcome = made.next().value;
-        if (!outcome) throw new Error('resolveProfiles gave no outcome for a change');
+        if (!outcome) throw new Error('there is no outcome for a change');
         if ('fault' in outcome) return { state: 'failed', faults: [outcome.fault] };
         if (outcome.changed) changed.add(outcome.profileId);
         return { state: 'done', profileId: outcome.profileId };
       });
-      await tell(deps, slice.tx, slice.context.accountId, [...changed]);
+      slice.alongside(tell(deps, slice.tx, slice.context.accountId, [...changed]));
       await joinLists(deps, slice, outcomes);
       return outcomes;
     },

@@ -36,7 +36,7 @@ const kinds = () => [importKind(deps(1))];
 const go = () => true;
 
 /**
- * Writes a slice only once the one behind it has been read, which is as far ahead as it can be. The embedded database has one lane:
+ * Commits a slice only once the one behind it has been read, which is as far ahead as it can be. The embedded database has one lane:
  * there the next one begins when the slice is over.
  */
 function farAhead(kind: JobKind): JobKind {
@@ -51,7 +51,7 @@ function farAhead(kind: JobKind): JobKind {
     },
     async apply(slice, prepared) {
       const isLast = (slice.rows.at(-1)?.position ?? 0) + 1 === slice.job.total_count;
-      if (!isLast) await new Promise<void>((resolve) => void waiting.push(resolve));
+      if (!isLast) slice.alongside(new Promise<void>((resolve) => void waiting.push(resolve)));
       return kind.apply(slice, prepared);
     },
   };

@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Db, Tx } from '../database.ts';
+import type { Db, Statement, Tx } from '../database.ts';
 
 export interface ProfileKey {
   account_id: string;
@@ -78,9 +78,13 @@ export async function lockProfile(tx: Tx, { account_id, id }: ProfileKey): Promi
 }
 
 export async function insertProfiles(tx: Tx, rows: readonly ProfileRow[]): Promise<void> {
-  if (rows.length === 0) return;
+  if (rows.length > 0) await tx.query(...profilesInsertion(rows));
+}
+
+/** The statement of insertProfiles. */
+export function profilesInsertion(rows: readonly ProfileRow[]): Statement {
   const columns = COLUMNS.join(', ');
-  await tx.query(`INSERT INTO profiles (${columns}) SELECT ${columns} FROM json_to_recordset($1) AS r(${RECORD})`, [asJson(rows)]);
+  return [`INSERT INTO profiles (${columns}) SELECT ${columns} FROM json_to_recordset($1) AS r(${RECORD})`, [asJson(rows)]];
 }
 
 /**

@@ -32,6 +32,10 @@ test('keeps what it is given, until it is replaced or removed', async () => {
   expect(await read('A/images/1.png')).toBe('one');
   await blobs.put('A/images/1.png', Buffer.from('other'), 'image/png');
   expect(await read('A/images/1.png')).toBe('other');
+  await blobs.put('A/images/3.png', Buffer.from('gone'), 'image/png');
+  await blobs.remove('A/images/3.png');
+  await blobs.remove('A/images/3.png');
+  expect(await read('A/images/3.png')).toBeUndefined();
   await blobs.removeBelow('A');
   await blobs.removeBelow('A');
   expect([await read('A/images/1.png'), await read('A/images/2.png'), await read('B/images/1.png')]).toEqual([

@@ -37,6 +37,7 @@ export function createDiskBlobs({ folder, newId, wallMs }: { folder: string; new
       const found = await stat(path).catch(unlessMissing);
       return found?.isFile() ? { size: found.size, stream: createReadStream(path) } : undefined;
     },
+    remove: (key) => rm(pathOf(key), { force: true }),
     removeBelow: (name) => rm(pathOf(name), { recursive: true, force: true }),
   };
 }

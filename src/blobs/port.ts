@@ -11,6 +11,8 @@ export interface Blobs {
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   /** Undefined when there is nothing under the key. */
   open(key: string): Promise<OpenBlob | undefined>;
+  /** Nothing is under the key afterwards. */
+  remove(key: string): Promise<void>;
   /** Removes everything whose key begins with a folder's name (`SHOP01`). */
   removeBelow(folder: string): Promise<void>;
 }

@@ -81,6 +81,8 @@ test('removes what is below a folder, page by page, and nothing beside it', asyn
   const blobs = open('se%2Fcret', '');
   for (const key of ['A/images/1.png', 'A/images/2.png', 'A/images/3.png', 'AB/images/1.png', 'B/A/1.png'])
     await blobs.put(key, Buffer.from('x'), 'image/png');
+  await blobs.remove('A/images/2.png');
+  expect(objects.has('A/images/2.png')).toBe(false);
   await blobs.removeBelow('A');
   expect([...objects.keys()]).toEqual(['AB/images/1.png', 'B/A/1.png']);
 });

@@ -40,6 +40,9 @@ export function createS3Blobs(text: string): Blobs {
       if (!response.ok || !response.body) throw await asError(response);
       return { size: Number(response.headers.get('content-length')), stream: Readable.fromWeb(response.body as ReadableStream) };
     },
+    async remove(key) {
+      await finished(await ask('DELETE', urlOf(key)));
+    },
     async removeBelow(folder) {
       const below = encodeURIComponent(`${prefix}${checkKey(folder)}/`);
       for (;;) {

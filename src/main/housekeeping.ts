@@ -1,4 +1,6 @@
+import type { Blobs } from '../blobs/port.ts';
 import { forgetOptIns } from '../engine/consent/forget-opt-ins.ts';
+import { sweepDrafts } from '../engine/images/sweep-drafts.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { foldCounters } from '../workers/fold-counters.ts';
@@ -7,6 +9,7 @@ import { foldMessageStats } from '../workers/fold-message-stats.ts';
 export interface HousekeepingDeps {
   readonly db: Database;
   readonly clock: Clock;
+  readonly blobs: Blobs;
 }
 
 /** What is done from time to time, whether or not anything happened. */
@@ -14,6 +17,7 @@ const CHORES: readonly { name: string; everyMs: number; work: (deps: Housekeepin
   { name: 'counters', everyMs: 10_000, work: foldCounters },
   { name: 'message statistics', everyMs: 10_000, work: foldMessageStats },
   { name: 'opt-in requests', everyMs: 600_000, work: forgetOptIns },
+  { name: 'files of images', everyMs: 600_000, work: sweepDrafts },
 ];
 
 /** Begins with all chores. @returns a way to stop, which waits for those under way */

@@ -1,3 +1,4 @@
+import type { Blobs } from '../blobs/port.ts';
 import type { Transports } from '../delivery/port.ts';
 import { createComposers } from '../engine/campaigns/composers.ts';
 import type { WriteDeps } from '../engine/events/write-events.ts';
@@ -8,6 +9,7 @@ import type { Tracker } from '../engine/messaging/tracking/tracker.ts';
 import type { Nudges } from '../engine/nudges.ts';
 import type { Secrets } from '../engine/secrets/secrets.ts';
 import type { Catalogues } from '../engine/segments/catalogue.ts';
+import { universalContentDue } from '../engine/templates/remake-templates.ts';
 import type { Fetcher } from '../outgoing/fetcher.ts';
 import type { Tx } from '../storage/database.ts';
 import { createPaces } from '../storage/slice-pace.ts';
@@ -37,6 +39,7 @@ export interface WorkerDeps extends WriteDeps {
   readonly catalogues: Catalogues;
   readonly nudges: Nudges;
   readonly fetcher?: Fetcher;
+  readonly blobs: Blobs;
   readonly describeGroups: DescribeGroups;
 }
 
@@ -73,10 +76,10 @@ export function startWorkers(deps: WorkerDeps, outgoing: Outgoing | undefined, o
   const persons = startPersonWork(deps, problem('merged profiles'));
   const stock = startStockWatch(deps, problem('variants in stock again'));
   const feeds = startFeeds(deps, problem('feeds').onProblem);
-  const segments = startSegmentWork(deps, feeds.due, onProblem);
+  const segments = startSegmentWork(deps, [...feeds.due, universalContentDue], onProblem);
   const campaigns = startCampaigns({ db, clock, ids, nudges }, problem('campaigns'));
   const spans = startSpanKeeper({ db }, problem('metric spans'));
-  const stopHousekeeping = startHousekeeping({ db, clock }, onProblem);
+  const stopHousekeeping = startHousekeeping({ db, clock, blobs: deps.blobs }, onProblem);
   return {
     async stop() {
       await jobs.stop();

@@ -44,6 +44,7 @@ import { segmentExplanation } from './segments/segment-explanation.ts';
 import { suppressionJob, unsuppressionJob } from './suppressions/suppression-jobs.ts';
 import { tag } from './tags/tag.ts';
 import { tagGroup } from './tags/tag-group.ts';
+import { contentUse } from './templates/content-use.ts';
 import { template } from './templates/template.ts';
 import { universalContent } from './templates/universal-content.ts';
 import { messageTracking } from './tracking/message-tracking.ts';
@@ -79,6 +80,7 @@ export const resources: readonly Resource[] = [
   messageTracking,
   template,
   universalContent,
+  contentUse,
   catalogItem,
   catalogVariant,
   stockSubscription,

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { ApiKeySession, ImagesApi } from 'klaviyo-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteAccount } from '../../src/engine/accounts/delete-account.ts';
+import { sweepDrafts } from '../../src/engine/images/sweep-drafts.ts';
+import { noteDraft } from '../../src/storage/queries/image-drafts.ts';
 import { call } from '../support/call.ts';
 import { imageBody, imageForm, PNG } from '../support/content-samples.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -261,4 +263,21 @@ test('limits hold per day: a hundred imports, five hundred files', async () => {
   const limitOf = async (answer: ReturnType<typeof call>) => (await answer).headers.get('ratelimit-limit');
   expect(await limitOf(call(server, 'POST /api/images', { key, body: imageBody('Counted') }))).toBe('3, 3;w=1, 100;w=60, 100;w=86400');
   expect(await limitOf(upload(imageForm(), key))).toBe('3, 3;w=1, 100;w=60, 500;w=86400');
+});
+
+test('a file that no row came of is taken away an hour later; images stay', async () => {
+  const { body } = await call(server, 'POST /api/images', { body: imageBody('Stays') });
+  const { db, clock, blobs } = server.services;
+  // As a process leaves it that dies between the file and its row.
+  const file = `${crypto.randomUUID()}.png`;
+  const key = `${server.accountId}/images/${file}`;
+  await blobs.put(key, PNG, 'image/png');
+  await db.transaction((tx) => noteDraft(tx, server.accountId, file, clock.wall() - 3_500_000_000));
+  expect(await sweepDrafts({ db, clock, blobs })).toBe(0);
+  expect((await fetch(`${server.url}/company/${key}`)).status).toBe(200);
+  const later = { ...clock, wall: () => clock.wall() + 200_000_000 };
+  expect(await sweepDrafts({ db, clock: later, blobs })).toBe(1);
+  expect((await fetch(`${server.url}/company/${key}`)).status).toBe(404);
+  expect((await fetch(body.data.attributes.image_url)).status).toBe(200);
+  expect(await db.query('SELECT file FROM image_drafts WHERE account_id = $1', [server.accountId])).toEqual([]);
 });

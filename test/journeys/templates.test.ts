@@ -282,6 +282,37 @@ describe('universal content', () => {
     expect((await using(id)).json.data.attributes.html).toContain('<i>own</i>');
   });
 
+  test('says where it is used, and is changed everywhere, in many templates beside requests', async () => {
+    const { id } = (await call('POST', UNIVERSAL, universalBody('Everywhere'))).json.data;
+    const users: string[] = [];
+    for (let n = 0; n < 25; n++) users.push((await using(id)).json.data.id);
+    const clone = await call('POST', '/api/template-clone', { data: { type: 'template', id: users[0], attributes: { name: 'Copy' } } });
+    users.push(clone.json.data.id);
+    const usesOf = async (filter: string): Promise<string[]> => {
+      const { json } = await call('GET', `/burgee/v1/universal-content-uses?filter=${filter}`);
+      return json.data.map(({ attributes }: { attributes: { template_id: string } }) => attributes.template_id).sort();
+    };
+    const everywhere = () => usesOf(`equals(universal_content_id,"${id}")`);
+    expect(await everywhere()).toEqual([...users].sort());
+    expect(await usesOf(`equals(template_id,"${users[3]}")`)).toEqual([users[3]]);
+    const { definition } = universalBody('', '<u>everywhere</u>').data.attributes;
+    expect((await change(id, { definition })).status).toBe(200);
+    const htmlOf = async (user: string): Promise<string> => (await call('GET', `${PATH}/${user}`)).json.data.attributes.html;
+    for (const user of users) {
+      for (let tries = 0; tries < 200 && !(await htmlOf(user)).includes('everywhere'); tries++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await htmlOf(user)).toContain('<u>everywhere</u>');
+    }
+    expect((await call('DELETE', `${PATH}/${users[0]}`)).status).toBe(200);
+    expect(await everywhere()).toEqual(users.slice(1).sort());
+    const other = { ...DEFINITION, body: { ...DEFINITION.body, sections: [] } };
+    await call('PATCH', `${PATH}/${users[1]}`, about(users[1] as string, { definition: other }));
+    expect(await everywhere()).toEqual(users.slice(2).sort());
+    expect((await call('DELETE', `${UNIVERSAL}/${id}`)).status).toBe(204);
+    expect(await everywhere()).toEqual([]);
+    expect((await call('GET', '/burgee/v1/universal-content-uses')).status).toBe(400);
+  });
+
   test('is found by what it is, and shows parts of its definition', async () => {
     const { id } = (await call('POST', UNIVERSAL, universalBody('Find me'))).json.data;
     const found = await call(

@@ -444,6 +444,7 @@ export function samplesFor(world: World): Readonly<Record<string, () => Sample>>
     get_all_universal_content: () => ({ query: 'filter=equals(definition.type,"html")&sort=-created' }),
     create_universal_content: () => ({ body: universalBody('Sample') }),
     get_universal_content: () => ({ id: universalId }),
+    get_universal_content_uses: () => ({ query: `filter=equals(universal_content_id,"${universalId}")` }),
     update_universal_content: () => ({
       id: universalId,
       body: { data: { type: 'template-universal-content', id: universalId, attributes: { name: 'Renamed' } } },

@@ -1,7 +1,8 @@
 import { DomainError } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
-import { readTemplate } from '../../storage/queries/templates.ts';
+import { holdTemplate } from '../../storage/queries/templates.ts';
+import { readUses } from '../../storage/queries/universal-content-uses.ts';
 import type { CommandContext } from '../context.ts';
 import { addTemplate } from './add-template.ts';
 import { checkTemplate, unknownTemplate } from './template-input.ts';
@@ -17,9 +18,13 @@ export async function cloneTemplate(
 ): Promise<{ id: string }> {
   const faults = checkTemplate({ name });
   if (faults.length > 0) throw new DomainError(faults);
-  const original = await readTemplate(deps.db, context.accountId, id);
-  if (!original) throw unknownTemplate(id);
-  // Cut at the length that a name may have, between characters.
-  const usual = Array.from(`Clone of ${original.name}`).slice(0, 127).join('');
-  return addTemplate(deps, context, async () => ({ ...original, name: name ?? usual, is_reusable: true }));
+  return addTemplate(deps, context, async (tx) => {
+    // Held, so that what it uses is what it was made with.
+    const original = await holdTemplate(tx, context.accountId, id);
+    if (!original) throw unknownTemplate(id);
+    // Cut at the length that a name may have, between characters.
+    const usual = Array.from(`Clone of ${original.name}`).slice(0, 127).join('');
+    const uses = original.is_reusable ? await readUses(tx, context.accountId, id) : [];
+    return { row: { ...original, name: name ?? usual, is_reusable: true }, uses };
+  });
 }

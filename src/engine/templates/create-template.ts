@@ -20,10 +20,10 @@ export async function createTemplate(
   const given = editor_type === 'SYSTEM_DRAGGABLE' ? input : { ...input, definition: undefined };
   const faults = [...checkKind(input), ...checkTemplate(given)];
   if (faults.length > 0) throw new DomainError(faults);
-  return addTemplate(deps, context, async (tx) => ({
-    ...{ name, editor_type, amp, is_reusable: true },
-    ...sourcesOf(given, await universalIn(tx, context.accountId, given.definition)),
-  }));
+  return addTemplate(deps, context, async (tx) => {
+    const { definitions, uses } = await universalIn(tx, context.accountId, given.definition);
+    return { row: { ...{ name, editor_type, amp, is_reusable: true }, ...sourcesOf(given, definitions) }, uses };
+  });
 }
 
 function checkKind({ editor_type, html, amp, definition }: TemplateInput & { editor_type: string }): Fault[] {

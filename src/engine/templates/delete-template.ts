@@ -2,6 +2,7 @@ import { DomainError } from '../../lib/errors.ts';
 import type { Database } from '../../storage/database.ts';
 import { messageOfTemplate } from '../../storage/queries/campaign-messages.ts';
 import { deleteTemplateRow, holdTemplate } from '../../storage/queries/templates.ts';
+import { noteUses } from '../../storage/queries/universal-content-uses.ts';
 import type { CommandContext } from '../context.ts';
 import { unknownTemplate } from './template-input.ts';
 
@@ -21,5 +22,6 @@ export async function deleteTemplate(deps: { db: Database }, { accountId }: Comm
         detail: `Cannot delete template ${id} while it is attached to\nCampaignMessage ${message}`,
       });
     await deleteTemplateRow(tx, accountId, id);
+    await noteUses(tx, accountId, id, []);
   });
 }

@@ -1,18 +1,17 @@
 import { DomainError, type Fault } from '../../lib/errors.ts';
 import type { Ids } from '../../lib/ids.ts';
-import type { Database, Tx } from '../../storage/database.ts';
-import { holdTemplate, saveTemplate } from '../../storage/queries/templates.ts';
+import type { Database } from '../../storage/database.ts';
 import {
   deleteUniversalContentRow,
   holdUniversalContent,
   insertUniversalContent,
   saveUniversalContent,
-  templatesThatName,
   type UniversalContentRow,
 } from '../../storage/queries/universal-content.ts';
+import { dropUsesOf } from '../../storage/queries/universal-content-uses.ts';
 import type { CommandContext } from '../context.ts';
-import { checkTemplate, sourcesOf } from './template-input.ts';
-import { universalIn } from './universal-in.ts';
+import { remakeFirst, remakeLater } from './remake-templates.ts';
+import { checkTemplate } from './template-input.ts';
 
 export interface UniversalContentInput {
   name?: string | null;
@@ -45,7 +44,8 @@ export async function createUniversalContent(
 }
 
 /**
- * Changes what is given; null leaves things as they are. A new definition shows in every template that uses it.
+ * Changes what is given; null leaves things as they are. A new definition shows in every template that uses it: in the first ones at
+ * once, in the others as they are made anew beside requests. Copies that belong to messages stay as they are.
  * @throws DomainError `not_found`, `invalid`
  */
 export async function updateUniversalContent(
@@ -54,24 +54,15 @@ export async function updateUniversalContent(
   input: UniversalContentInput & { id: string },
 ): Promise<void> {
   check(input);
+  const changed = { accountId: context.accountId, contentId: input.id, now: context.now };
   await deps.db.transaction(async (tx) => {
     const before = await holdUniversalContent(tx, context.accountId, input.id);
     if (!before) throw unknown(input.id);
     const row = { ...before, name: input.name ?? before.name, definition: input.definition ?? before.definition };
-    await saveUniversalContent(tx, context.accountId, row, context.now);
-    if (input.definition) await remakeTemplates(tx, context, input.id);
+    await saveUniversalContent(tx, context.accountId, row, input.definition != null, context.now);
+    if (input.definition) await remakeLater(tx, changed);
   });
-}
-
-/** Makes the HTML of those who use it anew. Text that was given goes with it: it spoke of what stood there before. */
-async function remakeTemplates(tx: Tx, { accountId, now }: CommandContext, id: string): Promise<void> {
-  for (const templateId of await templatesThatName(tx, accountId, id)) {
-    const template = await holdTemplate(tx, accountId, templateId);
-    if (!template) continue;
-    const { definition } = template;
-    const sources = sourcesOf({ definition }, await universalIn(tx, accountId, definition));
-    await saveTemplate(tx, accountId, { ...template, ...sources }, now);
-  }
+  if (input.definition) await remakeFirst(deps, changed);
 }
 
 /**
@@ -79,5 +70,8 @@ async function remakeTemplates(tx: Tx, { accountId, now }: CommandContext, id: s
  * @throws DomainError `not_found`
  */
 export async function deleteUniversalContent(deps: { db: Database }, { accountId }: CommandContext, { id }: { id: string }): Promise<void> {
-  if (!(await deps.db.transaction((tx) => deleteUniversalContentRow(tx, accountId, id)))) throw unknown(id);
+  await deps.db.transaction(async (tx) => {
+    if (!(await deleteUniversalContentRow(tx, accountId, id))) throw unknown(id);
+    await dropUsesOf(tx, accountId, id);
+  });
 }

@@ -1,9 +1,16 @@
 import type { Tx } from '../../storage/database.ts';
 import { holdDefinitions } from '../../storage/queries/universal-content.ts';
+import type { ContentUse } from '../../storage/queries/universal-content-uses.ts';
 import { part, parts, words } from './definition/html.ts';
 
-/** The universal content that the blocks of a definition name, by id, as far as it exists. */
-export async function universalIn(tx: Tx, accountId: string, definition: unknown): Promise<ReadonlyMap<string, unknown>> {
+export interface UniversalIn {
+  /** By id. */
+  readonly definitions: ReadonlyMap<string, unknown>;
+  readonly uses: readonly ContentUse[];
+}
+
+/** The universal content that the blocks of a definition name, as far as it exists. */
+export async function universalIn(tx: Tx, accountId: string, definition: unknown): Promise<UniversalIn> {
   const ids = new Set<string>();
   for (const section of parts(part(part(definition).body).sections)) {
     for (const row of parts(section.rows)) {
@@ -12,5 +19,9 @@ export async function universalIn(tx: Tx, accountId: string, definition: unknown
       }
     }
   }
-  return holdDefinitions(tx, accountId, [...ids].sort());
+  const found = await holdDefinitions(tx, accountId, [...ids].sort());
+  return {
+    definitions: new Map(found.map((one) => [one.id, one.definition])),
+    uses: found.map(({ id, revision }) => ({ id, revision })),
+  };
 }

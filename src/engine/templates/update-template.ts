@@ -1,6 +1,7 @@
 import { DomainError } from '../../lib/errors.ts';
 import type { Database } from '../../storage/database.ts';
 import { holdTemplate, saveTemplate } from '../../storage/queries/templates.ts';
+import { noteUses } from '../../storage/queries/universal-content-uses.ts';
 import type { CommandContext } from '../context.ts';
 import { notAllowed } from './create-template.ts';
 import { checkTemplate, sourcesOf, type TemplateInput, unknownTemplate } from './template-input.ts';
@@ -25,8 +26,11 @@ export async function updateTemplate(
     if (faults.length > 0) throw new DomainError(faults);
     const isNew = (html ?? definition ?? null) !== null;
     const universal = await universalIn(tx, accountId, definition);
-    const sources = isNew ? sourcesOf(input, universal) : { html: before.html, text: text ?? before.text, definition: before.definition };
+    const sources = isNew
+      ? sourcesOf(input, universal.definitions)
+      : { html: before.html, text: text ?? before.text, definition: before.definition };
     const row = { ...before, ...sources, name: input.name ?? before.name, amp: amp === undefined ? before.amp : amp };
     await saveTemplate(tx, accountId, row, now);
+    if (isNew && before.is_reusable) await noteUses(tx, accountId, input.id, universal.uses);
   });
 }

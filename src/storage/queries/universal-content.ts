@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import type { Db, Tx } from '../database.ts';
+import type { Tx } from '../database.ts';
 
 export interface UniversalContentRow {
   id: string;
@@ -26,12 +26,20 @@ export async function holdUniversalContent(tx: Tx, accountId: string, id: string
   return row;
 }
 
-export async function saveUniversalContent(tx: Tx, accountId: string, row: UniversalContentRow, now: Micros): Promise<void> {
+/** @param isNew whether those who use it are to be made anew */
+export async function saveUniversalContent(
+  tx: Tx,
+  accountId: string,
+  row: UniversalContentRow,
+  isNew: boolean,
+  now: Micros,
+): Promise<void> {
   const { content_type, type } = row.definition;
   await tx.query(
-    `UPDATE universal_content SET name = $3, content_type = $4, type = $5, definition = $6::jsonb, updated_at = $7
+    `UPDATE universal_content SET name = $3, content_type = $4, type = $5, definition = $6::jsonb, updated_at = $7,
+                                  revision = revision + CASE WHEN $8 THEN 1 ELSE 0 END
       WHERE account_id = $1 AND id = $2 RETURNING id`,
-    [accountId, row.id, row.name, content_type, type, JSON.stringify(row.definition), isoMicros(now)],
+    [accountId, row.id, row.name, content_type, type, JSON.stringify(row.definition), isoMicros(now), isNew],
   );
 }
 
@@ -40,22 +48,16 @@ export async function deleteUniversalContentRow(tx: Tx, accountId: string, id: s
   return (await tx.query('DELETE FROM universal_content WHERE account_id = $1 AND id = $2 RETURNING id', [accountId, id])).length > 0;
 }
 
-/** Those of these that exist, by id; held until the transaction ends, so that whoever changes one finds those who use it. */
-export async function holdDefinitions(tx: Tx, accountId: string, ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx.query<{ id: string; definition: unknown }>(
-    `SELECT id, definition FROM universal_content
+/** Those of these that exist; held until the transaction ends, so that whoever changes one finds those who use it. */
+export async function holdDefinitions(
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+): Promise<{ id: string; definition: unknown; revision: number }[]> {
+  if (ids.length === 0) return [];
+  return tx.query(
+    `SELECT id, definition, revision FROM universal_content
       WHERE account_id = $1 AND id IN (SELECT json_array_elements_text($2::json)) ORDER BY id FOR SHARE`,
     [accountId, JSON.stringify(ids)],
   );
-  return new Map(rows.map(({ id, definition }) => [id, definition]));
-}
-
-/** Templates whose definition speaks of one, as far as its text tells; an account has a thousand templates at most. */
-export async function templatesThatName(db: Db, accountId: string, id: string): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(
-    `SELECT id FROM templates WHERE account_id = $1 AND definition IS NOT NULL AND strpos(definition::text, $2) > 0 ORDER BY id`,
-    [accountId, id],
-  );
-  return rows.map((row) => row.id);
 }

@@ -9,3 +9,5 @@ export const universalContents = table('universal_content', 'id', {
   created_at: 'time',
   updated_at: 'time',
 });
+
+export const universalContentUses = table('universal_content_uses', 'id', { id: 'text', content_id: 'text', template_id: 'text' });

@@ -4,6 +4,7 @@ import type { Db } from '../../../src/storage/database.ts';
 const OWN_BUSINESS = new Set([
   'process_leases',
   'catalog_feed_items',
+  'universal_content_uses',
   'rate_windows',
   'erasures',
   'profile_merges',
@@ -19,7 +20,7 @@ const FOLDED = new Set(['counters', 'counter_deltas', 'message_stats', 'message_
 const PARTLY_OWN: Readonly<Record<string, { row?: string; rows?: string }>> = {
   web_feeds: { row: 'ROW(id, name, url, request_method, content_type, created_at, updated_at)' },
   catalog_feeds: { row: 'ROW(id, name, url, format, items_path, fields, every_minutes, created_at, updated_at)' },
-  due: { rows: "WHERE kind NOT IN ('web-feed', 'catalog-feed')" },
+  due: { rows: "WHERE kind NOT IN ('web-feed', 'catalog-feed', 'universal-content')" },
 };
 
 /** A statement that tells the contents of every table, in a number of rows and a sum of hashes. */

@@ -10,6 +10,7 @@ import { Command, Option } from 'commander';
 import { aggregates } from './benches/aggregates.ts';
 import { background } from './benches/background.ts';
 import { bulk } from './benches/bulk.ts';
+import { campaigns } from './benches/campaigns.ts';
 import { catalogs } from './benches/catalogs.ts';
 import { events } from './benches/events.ts';
 import { imports } from './benches/imports.ts';
@@ -46,6 +47,7 @@ const BENCHES: readonly Bench[] = [
   install,
   templates,
   sending,
+  campaigns,
   peers,
 ];
 /** Left out unless asked for. */

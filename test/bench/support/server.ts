@@ -35,14 +35,19 @@ const LIMIT_SERVER = fileURLToPath(new URL('../processes/limit-server.ts', impor
 const wordsOf = (program: Program): string[] =>
   program === 'product' ? ['dist/cli/index.js', 'start'] : ['--import', 'tsx', LIMIT_SERVER, program];
 
-/** Starts a server on a free port and waits for its first answer. */
-export async function startServer(store: Store, program: Program = 'product', nodeFlags: readonly string[] = []): Promise<Server> {
+/** Starts a server on a free port and waits for its first answer. @param more variables of its environment */
+export async function startServer(
+  store: Store,
+  program: Program = 'product',
+  nodeFlags: readonly string[] = [],
+  more: NodeJS.ProcessEnv = {},
+): Promise<Server> {
   const port = await freePort();
   const startedMs = performance.now();
   // Standard output is its log, which is written as anywhere else, but kept by nobody.
   const child = spawn(process.execPath, [...nodeFlags, ...wordsOf(program)], {
     cwd: ROOT,
-    env: environmentFor(store, port),
+    env: { ...environmentFor(store, port), ...more },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const server = { url: `http://127.0.0.1:${port}`, headers: HEADERS };

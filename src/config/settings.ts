@@ -112,7 +112,7 @@ export const SETTINGS = {
   smtpUrl: optional(
     'BURGEE_SMTP_URL',
     readSmtpUrls,
-    'SMTP server that mail goes out through, such as smtp://user:password@host:587; several with spaces between, each with ?weight= and ?connections= (5). Without it, mail is caught in the outbox.',
+    'SMTP server that mail goes out through, such as smtp://user:password@host:587; several with spaces between, each with ?weight=, ?connections= (5) and ?rate= (mails a second). Without it, mail is caught in the outbox.',
   ),
   smtpDomains: optional(
     'BURGEE_SMTP_DOMAINS',

@@ -3,7 +3,10 @@ import { addressHeader, asciiDomain, textHeader } from './headers.ts';
 import { quotedPrintable } from './quoted-printable.ts';
 
 /** Names that headers of a draft cannot have: they are made here. */
-const OWN = new Set(['from', 'to', 'cc', 'bcc', 'reply-to', 'subject', 'date', 'message-id', 'mime-version', 'content-type']);
+const OWN = new Set([
+  ...['from', 'to', 'cc', 'bcc', 'reply-to', 'subject', 'date', 'message-id', 'mime-version', 'content-type'],
+  'x-burgee-message',
+]);
 
 /**
  * A mail as it goes over the wire: text and HTML as alternatives, a Message-ID of its own. Written here rather than by a
@@ -21,6 +24,8 @@ export function toMime(mail: Mail, date: string): Buffer {
     ...(mail.replyTo ? [addressHeader('Reply-To', [mail.replyTo])] : []),
     textHeader('Subject', mail.subject),
     `Message-ID: ${messageIdOf(mail)}`,
+    // Some providers put a Message-ID of their own in its place; what comes back is told by this.
+    `X-Burgee-Message: ${messageIdOf(mail)}`,
     `Date: ${date}`,
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,

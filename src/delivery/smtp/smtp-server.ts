@@ -1,5 +1,5 @@
 /**
- * An SMTP server as a URL names it: `smtp://user:password@host:587?weight=2&connections=10`, or `smtps://…` for TLS from the
+ * An SMTP server as a URL names it: `smtp://user:password@host:587?weight=2&connections=10&rate=14`, or `smtps://…` for TLS from the
  * first byte.
  */
 export interface SmtpServer {
@@ -12,6 +12,8 @@ export interface SmtpServer {
   /** How much of the mail it gets, beside other servers. */
   readonly weight: number;
   readonly connections: number;
+  /** Mails in a second at most; Infinity: as fast as it goes. */
+  readonly perSecond: number;
 }
 
 const CONNECTIONS = 5;
@@ -27,6 +29,7 @@ export function smtpServerOf(url: string): SmtpServer {
     ...{ host, secure, auth },
     port: port === '' ? (secure ? 465 : 587) : Number(port),
     ...{ weight: whole('weight', 1), connections: whole('connections', CONNECTIONS) },
+    perSecond: Number(searchParams.get('rate')) > 0 ? Number(searchParams.get('rate')) : Number.POSITIVE_INFINITY,
     requireTls: auth !== undefined && !LOOPBACK.test(host),
   };
 }

@@ -288,3 +288,40 @@ test('mail to one domain is held to its limits, and keeps no other waiting', asy
   expect(most).toBeLessThanOrEqual(2);
   expect(performance.now() - started).toBeGreaterThan(150);
 });
+
+test('a server is given no more in a second than it is said to take', async () => {
+  const server = await sink();
+  const smtp = createSmtp({ url: `${server.url}?rate=40`, now: () => 1_788_529_173_000_000 });
+  closers.push(() => smtp.close());
+  const started = performance.now();
+  const outcomes = await Promise.all(Array.from({ length: 21 }, () => smtp.send(mail())));
+  expect(outcomes.every(({ outcome }) => outcome === 'accepted')).toBe(true);
+  expect(performance.now() - started).toBeGreaterThan(480);
+});
+
+/** What Amazon SES says over SMTP, by its documentation; it offers neither SIZE nor PIPELINING. */
+test.each([
+  ['250 Ok 0102018f-000000', { outcome: 'accepted', providerId: '250 Ok 0102018f-000000' }],
+  ['454 Throttling failure: Maximum sending rate exceeded.', { outcome: 'not-now' }],
+  ['454 Throttling failure: Daily message quota exceeded.', { outcome: 'not-now' }],
+  ['554 Message rejected: Email address is not verified.', { outcome: 'rejected', refusal: 'refused' }],
+])('over SES: %s', async (answer, expected) => {
+  const said: string[] = [];
+  let flows = false;
+  const url = await scripted((socket, line) => {
+    said.push(line);
+    if (flows) {
+      if (line !== '.') return;
+      flows = false;
+      socket.write(`${answer}\r\n`);
+    } else if (/^EHLO/.test(line)) socket.write('250-email-smtp.amazonaws.com\r\n250-8BITMIME\r\n250-AUTH PLAIN LOGIN\r\n250 Ok\r\n');
+    else if (/^AUTH/.test(line)) socket.write('235 Authentication successful.\r\n');
+    else if (/^DATA/.test(line)) {
+      flows = true;
+      socket.write('354 End data with <CR><LF>.<CR><LF>\r\n');
+    } else socket.write('250 Ok\r\n');
+  });
+  expect(await transport(url.replace('smtp://', 'smtp://AKIA:secret%2Fwith@')).send(mail())).toMatchObject(expected);
+  expect(said[1]).toBe(`AUTH PLAIN ${Buffer.from('\0AKIA\0secret/with').toString('base64')}`);
+  expect(said.filter((line) => line.startsWith('MAIL FROM'))).toEqual([expect.stringMatching(/^MAIL FROM:<[^>]+> BODY=8BITMIME$/)]);
+});

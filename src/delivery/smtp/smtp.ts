@@ -69,6 +69,7 @@ export function createSmtp({ url, now, domains = new Map(), sign }: SmtpOptions)
     },
     async close() {
       closing = true;
+      turns.close();
       for (const pool of pools) pool.close();
       const cut = setTimeout(() => {
         for (const pool of pools) pool.cut();

@@ -5,6 +5,8 @@ export interface Turns {
   /** A server with room, as soon as there is one; undefined when that would be too late. It is to be given back. */
   take(waitMs: number): Promise<SessionPool | undefined>;
   give(pool: SessionPool): void;
+  /** Nobody waits for a server's pace any more: nothing is going to be sent. */
+  close(): void;
 }
 
 /** A server that could not be reached is passed over for so long, while there are others. */
@@ -17,21 +19,39 @@ export function createTurns(pools: readonly SessionPool[]): Turns {
   const given = new Map<SessionPool, number>();
   const taken = new Map<SessionPool, number>();
   const waiting: { pass: (pool: SessionPool) => void }[] = [];
+  /** When a server may get the next one, on the clock of performance.now(). */
+  const ready = new Map<SessionPool, number>();
+  let closed = false;
   let round = 0;
+  let wake: NodeJS.Timeout | undefined;
 
   const add = (counts: Map<SessionPool, number>, pool: SessionPool, number: number): void =>
     void counts.set(pool, (counts.get(pool) ?? 0) + number);
   const next = (): SessionPool | undefined => {
     const since = performance.now() - DOWN_MS;
     const reachable = pools.filter((pool) => (pool.downSince() ?? Number.NEGATIVE_INFINITY) < since);
-    const free = (reachable.length > 0 ? reachable : pools).filter((pool) => (taken.get(pool) ?? 0) < pool.server.connections);
+    const free = (reachable.length > 0 ? reachable : pools).filter(
+      (pool) => (taken.get(pool) ?? 0) < pool.server.connections && (closed || (ready.get(pool) ?? 0) <= performance.now()),
+    );
     const share = (pool: SessionPool): number => (given.get(pool) ?? 0) / pool.server.weight;
     const [first] = free.sort((a, b) => share(a) - share(b));
     if (!first) return undefined;
     if (++round % ROUND === 0) given.clear();
     add(given, first, 1);
     add(taken, first, 1);
+    const { perSecond } = first.server;
+    if (perSecond < Number.POSITIVE_INFINITY) ready.set(first, Math.max(ready.get(first) ?? 0, performance.now()) + 1000 / perSecond);
     return first;
+  };
+  const pass = (): void => {
+    clearTimeout(wake);
+    while (waiting.length > 0) {
+      const free = next();
+      if (!free) break;
+      waiting.shift()?.pass(free);
+    }
+    const soonest = Math.min(...[...ready.values()].filter((at) => at > performance.now()));
+    if (waiting.length > 0 && soonest < Number.POSITIVE_INFINITY) wake = setTimeout(pass, Math.max(1, soonest - performance.now()));
   };
   return {
     take(waitMs) {
@@ -49,15 +69,16 @@ export function createTurns(pools: readonly SessionPool[]): Turns {
           },
         };
         waiting.push(entry);
+        if (waiting.length === 1) pass();
       });
     },
     give(pool) {
       add(taken, pool, -1);
-      while (waiting.length > 0) {
-        const free = next();
-        if (!free) return;
-        waiting.shift()?.pass(free);
-      }
+      pass();
+    },
+    close() {
+      closed = true;
+      pass();
     },
   };
 }

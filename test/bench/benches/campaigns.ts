@@ -81,11 +81,8 @@ async function measure(context: BenchContext, server: Server, sink: Sink, profil
   const sentMs = performance.now();
   for (let round = 0; round < settings.rounds; round++) {
     say('its pace alone, and beside segments');
-    alone.push(await pace(sink, settings.seconds));
-    const ids = await buildSegments(server);
-    beside.push(await pace(sink, settings.seconds));
-    for (const id of ids) await call(server, 'DELETE', `/api/segments/${id}`);
-    await sleep(1000);
+    alone.push(await pace(sink, () => sleep(settings.seconds * 1000)));
+    beside.push(await pace(sink, () => buildSegments(server, round)));
   }
   say('what requests feel of it');
   const busy = await paced(3);
@@ -126,22 +123,25 @@ async function send(server: Server, segmentId: string): Promise<number> {
   return startMs;
 }
 
-/** Asks for segments, which are then built. @returns their ids */
-async function buildSegments(server: Server): Promise<string[]> {
+/** Asks for segments of a hundredth of all people, and waits until they are built. */
+async function buildSegments(server: Server, round: number): Promise<void> {
   const ids: string[] = [];
   for (let i = 0; i < SEGMENTS; i++) {
-    const conditions = [property("properties['points']", { type: 'numeric', operator: 'greater-than', value: 40 * i })];
+    const value = 4900 + (i % 10) * 5 + round;
+    const conditions = [property("properties['points']", { type: 'numeric', operator: 'greater-than', value })];
     const definition = { condition_groups: [{ conditions }] };
     const body = { data: { type: 'segment', attributes: { name: `Points ${i}`, definition } } };
     ids.push((await call(server, 'POST', '/api/segments', body)).data.id);
   }
-  return ids;
+  for (const id of ids) {
+    while ((await call(server, 'GET', `/api/segments/${id}`)).data.attributes.is_processing) await sleep(50);
+  }
 }
 
-/** Mails a second that come in, over some seconds. */
-async function pace(sink: Sink, seconds: number): Promise<number> {
+/** Mails a second that come in while something goes on. */
+async function pace(sink: Sink, meanwhile: () => Promise<void>): Promise<number> {
   const [startMs, already] = [performance.now(), sink.got.size];
-  await sleep(seconds * 1000);
+  await meanwhile();
   return (sink.got.size - already) / ((performance.now() - startMs) / 1000);
 }
 

@@ -23,7 +23,9 @@ export function parseReport(mail: string): Report | undefined {
   const original = parts.find(
     ({ type }) => type === 'message/rfc822' || type === 'text/rfc822-headers' || type === 'message/rfc822-headers',
   );
-  const messageId = original && fieldsOf(original.body).get('message-id');
+  const fields = original && fieldsOf(original.body);
+  // Providers that write a Message-ID of their own leave ours beside it.
+  const messageId = fields?.get('x-burgee-message') ?? fields?.get('message-id');
   if (!messageId) return undefined;
   const feedback = parts.find(({ type }) => type === 'message/feedback-report');
   if (feedback) return ofFeedback(fieldsOf(feedback.body), messageId);

@@ -169,3 +169,9 @@ describe('when it comes', () => {
     expect(await suppressions(profileId)).toEqual([]);
   });
 });
+
+test('a provider that wrote a Message-ID of its own is understood by the header beside it', () => {
+  const name = `<${ID}.AcctAA@shop.test>`;
+  const mail = dsn('0102018f-0000@email.amazonses.com', '5.1.1').replace('From: Shop', `X-Burgee-Message: ${name}\r\nFrom: Shop`);
+  expect(parseReport(mail)).toMatchObject({ what: 'bounced', messageId: name });
+});

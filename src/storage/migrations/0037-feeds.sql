@@ -43,4 +43,3 @@ CREATE TABLE catalog_feeds (
   updated_at        timestamptz NOT NULL,                -- by people; fetching does not touch it
   PRIMARY KEY (account_id, id)
 );
-CREATE INDEX catalog_feeds_by_created ON catalog_feeds (account_id, created_at, id);

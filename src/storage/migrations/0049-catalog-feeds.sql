@@ -4,6 +4,8 @@ ALTER TABLE catalog_feeds ADD COLUMN state text COLLATE "C" NOT NULL DEFAULT 'li
 ALTER TABLE catalog_feeds ADD COLUMN staging text COLLATE "C";       -- the job whose rows are being put down; null when none is
 ALTER TABLE catalog_feeds ADD COLUMN run_id text COLLATE "C";        -- the job that its last rows went to
 ALTER TABLE catalog_feeds ADD COLUMN run integer NOT NULL DEFAULT 0; -- how many there were
+CREATE INDEX catalog_feeds_live ON catalog_feeds (account_id, state, created_at, id);
+CREATE INDEX catalog_feeds_live_by_id ON catalog_feeds (account_id, state, id);
 
 -- Items that a feed named when it came last, or before: those of an older run are to be removed.
 CREATE TABLE catalog_feed_items (

@@ -26,7 +26,7 @@ function compileBarcode(tag: Tag, parser: Parser): Node {
     throw rendering.problem(`'${name}' of a barcode must be 1 to ${MOST_PIXELS} pixels.`);
   };
   return (rendering) => {
-    rendering.spend(20);
+    rendering.spend(200);
     rendering.offset = tag.offset;
     const mode = textOf(options.get('mode')?.(rendering) ?? 'html');
     if (mode !== 'html') throw rendering.problem(`'html' is the only mode of barcode here, not '${mode.slice(0, 50)}'.`);

@@ -2,7 +2,10 @@ import https from 'node:https';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { exchangeTokens } from '../../src/engine/identity/exchange-token.ts';
+import { ulidToUuid } from '../../src/lib/ids.ts';
 import { call } from '../support/call.ts';
+import { caller, makeSegment, segmentBody } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { old } from './old-call.ts';
 
@@ -22,6 +25,18 @@ afterAll(async () => {
   vi.unstubAllGlobals();
   await server.close();
 });
+
+/** The package as it is, and a note of each of its calls. */
+function noting(sdk: Record<string, object>, called: Set<string>): unknown {
+  const family = (name: string, api: object) =>
+    new Proxy(api, {
+      get(target, key) {
+        if (typeof key === 'string') called.add(`${name}.${key}`);
+        return Reflect.get(target, key);
+      },
+    });
+  return Object.fromEntries(Object.entries(sdk).map(([name, api]) => [name, name === 'ApiClient' ? api : family(name, api)]));
+}
 
 const answered = (text: unknown): unknown => JSON.parse(String(text));
 
@@ -68,6 +83,11 @@ describe('node-klaviyo 1.1.3', () => {
     });
     expect(exported.results[0].data.map(({ values }: { values: number[] }) => values)).toEqual([[1], [0]]);
     expect((await client.metrics.getMetrics()).total).toBeGreaterThanOrEqual(3);
+    expect((await client.profiles.getProfileMetricsTimelineById({ profileId: id, metricId })).data).toHaveLength(1);
+    const first = await client.metrics.getMetricsTimeline({ count: 2 });
+    const rest = await client.metrics.getMetricsTimeline({ count: 100, since: first.next });
+    const ids = [...first.data, ...rest.data].map(({ id: each }: { id: string }) => each);
+    expect([first.data.length, new Set(ids).size]).toEqual([2, ids.length]);
     await client.profiles.updateProfile({ profileId: id, properties: { $city: 'Riga' } });
     await client.profiles.unsetProfileProperties({ profileId: id, properties: ['Plan'] });
     const changed = await client.profiles.getProfile(id);
@@ -120,8 +140,9 @@ describe('node-klaviyo 1.1.3', () => {
 describe('klaviyo-sdk 20220330', () => {
   // biome-ignore lint/suspicious/noExplicitAny: the package has no types
   let sdk: any;
+  const called = new Set<string>();
   beforeAll(() => {
-    sdk = load('klaviyo-sdk');
+    sdk = noting(load('klaviyo-sdk'), called);
     // A public member of it.
     sdk.ApiClient.instance.basePath = `${server.url}/api`;
     sdk.ApiClient.instance.authentications.ApiKeyAuth.apiKey = server.key;
@@ -213,6 +234,49 @@ describe('klaviyo-sdk 20220330', () => {
       profiles.map(({ email }) => `${email} Sent`),
     );
     expect(second.next_offset).toBeUndefined();
+  });
+
+  test('reads metrics, segments and people', async () => {
+    const [person] = await sdk.ListsSegments.subscribe(listId, { body: { profiles: [{ email: 'read@client.example' }] } });
+    const data = {
+      ...{ token: server.accountId, event: 'Read Page', customer_properties: { $email: 'read@client.example' }, time: 1_690_000_000 },
+      properties: { Pages: 3, Topic: 'Tea', $value: 2 },
+    };
+    await sdk.TrackIdentify.trackPost({ data: JSON.stringify(data) });
+    const { data: metrics } = await sdk.Metrics.getMetrics({ count: 100 });
+    const { id } = metrics.find(({ name }: { name: string }) => name === 'Read Page');
+    const range = { startDate: '2023-07-22', endDate: '2023-07-22' };
+    const value = async (more: object) => (await sdk.Metrics.metricExport(id, { ...range, ...more })).results[0].data[0].values[0];
+    expect(await value({ measurement: 'count', unit: 'day' })).toBe(1);
+    expect(await value({ measurement: JSON.stringify(['sum', 'Pages']), where: JSON.stringify([['Topic', '=', 'Tea']]) })).toBe(3);
+    expect((await sdk.Metrics.metricExport(id, { ...range, by: 'Topic', count: 5 })).results).toMatchObject([{ segment: 'Tea' }]);
+    for (const timeline of [
+      await sdk.Metrics.metricTimeline(id, { since: 1_690_000_000, sort: 'asc' }),
+      await sdk.Profiles.profileMetricTimeline(person.id, id, {}),
+      await sdk.Profiles.profileMetricsTimeline(person.id, { count: 1 }),
+    ])
+      expect(timeline.data.map(({ person: { email } }: { person: { email: string } }) => email)).toEqual(['read@client.example']);
+    const token = (await exchangeTokens(server.services, server.accountId))(ulidToUuid(person.id) as string);
+    expect(await sdk.Profiles.exchange({ body: { exchange_id: token } })).toMatchObject({ id: person.id });
+    const segment = await makeSegment(caller(server.url, server.key), segmentBody('Read', listId));
+    const asked = { body: { emails: ['read@client.example', 'nobody@client.example'] } };
+    expect(await sdk.ListsSegments.getSegmentMembers(segment, asked)).toMatchObject([{ id: person.id }]);
+    expect(await sdk.ListsSegments.getListSubscriptions(listId, asked)).toMatchObject([{ id: person.id }]);
+    await sdk.ListsSegments.unsubscribe(listId, { body: { emails: ['read@client.example'] } });
+    expect(await sdk.ListsSegments.getListSubscriptions(listId, asked)).toEqual([]);
+    const { records } = await sdk.ListsSegments.getListExclusions(listId);
+    expect(records.map(({ email }: { email: string }) => email)).toContain('read@client.example');
+    expect(await sdk.ListsSegments.getLists()).toContainEqual({ list_id: listId, list_name: 'Open door' });
+  });
+
+  test('has no call that was not tried', () => {
+    const all = Object.entries(load('klaviyo-sdk') as Record<string, object>).flatMap(([family, api]) => {
+      const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(api));
+      return family === 'ApiClient' ? [] : methods.filter((name) => name !== 'constructor').map((name) => `${family}.${name}`);
+    });
+    const own = all.filter((name) => /^(?:Campaigns|DataPrivacy|ListsSegments|Metrics|Profiles|Templates|TrackIdentify)\./.test(name));
+    expect(own.length).toBe(46);
+    expect(own.filter((name) => !called.has(name))).toEqual([]);
   });
 });
 

@@ -27,11 +27,11 @@ export function createTurns(pools: readonly SessionPool[]): Turns {
 
   const add = (counts: Map<SessionPool, number>, pool: SessionPool, number: number): void =>
     void counts.set(pool, (counts.get(pool) ?? 0) + number);
-  const next = (): SessionPool | undefined => {
-    const since = performance.now() - DOWN_MS;
+  const next = (now: number): SessionPool | undefined => {
+    const since = now - DOWN_MS;
     const reachable = pools.filter((pool) => (pool.downSince() ?? Number.NEGATIVE_INFINITY) < since);
     const free = (reachable.length > 0 ? reachable : pools).filter(
-      (pool) => (taken.get(pool) ?? 0) < pool.server.connections && (closed || (ready.get(pool) ?? 0) <= performance.now()),
+      (pool) => (taken.get(pool) ?? 0) < pool.server.connections && (closed || (ready.get(pool) ?? 0) <= now),
     );
     const share = (pool: SessionPool): number => (given.get(pool) ?? 0) / pool.server.weight;
     const [first] = free.sort((a, b) => share(a) - share(b));
@@ -40,22 +40,24 @@ export function createTurns(pools: readonly SessionPool[]): Turns {
     add(given, first, 1);
     add(taken, first, 1);
     const { perSecond } = first.server;
-    if (perSecond < Number.POSITIVE_INFINITY) ready.set(first, Math.max(ready.get(first) ?? 0, performance.now()) + 1000 / perSecond);
+    if (perSecond < Number.POSITIVE_INFINITY) ready.set(first, Math.max(ready.get(first) ?? 0, now) + 1000 / perSecond);
     return first;
   };
   const pass = (): void => {
     clearTimeout(wake);
+    // One moment for all that follows: a server that becomes ready between two looks would be waited for by nobody.
+    const now = performance.now();
     while (waiting.length > 0) {
-      const free = next();
+      const free = next(now);
       if (!free) break;
       waiting.shift()?.pass(free);
     }
-    const soonest = Math.min(...[...ready.values()].filter((at) => at > performance.now()));
+    const soonest = Math.min(...[...ready.values()].filter((at) => at > now));
     if (waiting.length > 0 && soonest < Number.POSITIVE_INFINITY) wake = setTimeout(pass, Math.max(1, soonest - performance.now()));
   };
   return {
     take(waitMs) {
-      const pool = waiting.length === 0 ? next() : undefined;
+      const pool = waiting.length === 0 ? next(performance.now()) : undefined;
       if (pool) return Promise.resolve(pool);
       return new Promise((resolve) => {
         const late = setTimeout(() => {

@@ -37,9 +37,10 @@ export const canBeAtOnce = ({ dates }: Compiled): boolean => dates.length === 0;
  * Builds a segment for everybody, or for the next profiles of very many: one statement finds who belongs there and writes it down, as one would
  * by hand. Profiles are not locked, but the segment is kept from those who settle; what touches profiles meanwhile is looked at
  * afterwards. The build itself is held only in the end, so that nobody who changes the segment has to wait.
+ * @returns how many came and went
  * @throws SupersededError when the build or the segment was changed in the meantime
  */
-export async function buildAtOnce(deps: ReactionDeps, tx: Tx, build: SeenBuild, catalogue: Catalogue, sizes: AtOnce): Promise<void> {
+export async function buildAtOnce(deps: ReactionDeps, tx: Tx, build: SeenBuild, catalogue: Catalogue, sizes: AtOnce): Promise<number> {
   const { account_id: accountId, segment_id: segmentId, organic } = build;
   const segment = catalogue.byId.get(segmentId) as Compiled;
   await keepSegment(tx, accountId, segmentId);
@@ -59,6 +60,7 @@ export async function buildAtOnce(deps: ReactionDeps, tx: Tx, build: SeenBuild, 
   await tell(deps, tx, { accountId, now, organic }, new Map([[segmentId, { entered, left }]]));
   if (stretch) await advanceBuild(tx, build, stretch.upTo, sizes.profiles);
   if (!stretch || stretch.isLast) await finishBuild(deps, tx, build);
+  return entered.count + left.count;
 }
 
 const NONE: Changes = { count: 0, ids: [] };

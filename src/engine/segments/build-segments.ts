@@ -8,6 +8,7 @@ import {
   type SeenBuild,
   waitingBuilds,
 } from '../../storage/queries/segment-builds.ts';
+import { learnMembers } from '../../storage/queries/segment-members.ts';
 import type { Pace } from '../../storage/slice-pace.ts';
 import { createBackoff } from '../backoff.ts';
 import { lockProfiles } from '../signals.ts';
@@ -25,6 +26,9 @@ export interface BuildDeps extends ReactionDeps {
   /** Absent where background work may only come in slices. */
   atOnce?: AtOnce;
 }
+
+/** So many memberships that change at once may make plans wrong. */
+const MANY_CHANGES = 10_000;
 
 /** Builds that are looked at to find one that nobody is at. */
 const CANDIDATES = 20;
@@ -58,14 +62,15 @@ export function createBuilder(deps: BuildDeps, onProblem: (error: unknown) => vo
         const catalogue = await deps.catalogues.read(tx, build.account_id);
         const segment = catalogue.byId.get(build.segment_id);
         atOnce = deps.atOnce !== undefined && segment !== undefined && canBeAtOnce(segment) && !bySlices.has(nameOf(build));
-        if (atOnce) await buildAtOnce(deps, tx, build, catalogue, deps.atOnce as AtOnce);
+        const changes = atOnce ? await buildAtOnce(deps, tx, build, catalogue, deps.atOnce as AtOnce) : 0;
         const count = atOnce ? 0 : await workOnSlice(deps, tx, build, catalogue, deps.pace.rows());
         if (count === 0) bySlices.delete(nameOf(build));
-        return { count, ms: (deps.clock.wall() - begun) / 1000 };
+        return { count, changes, ms: (deps.clock.wall() - begun) / 1000 };
       };
       try {
         const slice = await deps.db.background.transaction(step);
         if (slice) deps.pace.took(slice.count, slice.ms);
+        if (slice && slice.changes >= MANY_CHANGES) await learnMembers(deps.db.background);
         if (build) backoff.succeeded(build);
       } catch (error) {
         // Without a build it is the database that fails, not one of them.
@@ -80,6 +85,8 @@ export function createBuilder(deps: BuildDeps, onProblem: (error: unknown) => vo
 interface Slice {
   /** Profiles that were looked at one slice among others; 0 says nothing about what they cost. */
   readonly count: number;
+  /** Memberships that were changed at once. */
+  readonly changes: number;
   readonly ms: number;
 }
 

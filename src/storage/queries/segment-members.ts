@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Micros } from '../../lib/clock.ts';
 import { isoMicros } from '../../lib/time.ts';
-import { arrayText } from '../array-text.ts';
+import { arrayText, textElement } from '../array-text.ts';
 import { compile } from '../compile.ts';
 import type { Db, Tx } from '../database.ts';
 import type { MemberPlace } from './lists.ts';
@@ -31,8 +31,8 @@ export function membershipsOf(
 ): Promise<Membership[]> {
   return db.query<Membership>(
     `SELECT segment_id, profile_id FROM segment_members
-      WHERE account_id = $1 AND profile_id = ANY($2::uuid[]) AND segment_id IN (SELECT json_array_elements_text($3::json))`,
-    [accountId, arrayText(profileIds), JSON.stringify(segmentIds)],
+      WHERE account_id = $1 AND profile_id = ANY($2::uuid[]) AND segment_id = ANY($3::text[])`,
+    [accountId, arrayText(profileIds), arrayText(segmentIds.map(textElement))],
   );
 }
 
@@ -84,6 +84,14 @@ async function changes(tx: Tx, change: Sql, named: boolean): Promise<Changes> {
   const { text, parameters } = compile(named ? change : sql`WITH changed AS (${change}) SELECT count(profile_id) AS count FROM changed`);
   const rows = await tx.query<{ profile_id: string; count: bigint }>(text, parameters);
   return named ? { count: rows.length, ids: rows.map((row) => row.profile_id) } : { count: Number(rows[0]?.count), ids: [] };
+}
+
+/**
+ * Has the planner learn what many changes have made of memberships. Until it did, it took who is in which segment of a few
+ * profiles for a question about most members, and read all of them.
+ */
+export async function learnMembers(db: Db): Promise<void> {
+  await db.query('ANALYZE segment_members');
 }
 
 /** Whether anybody is in a segment. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import { call } from './segment-store.ts';
 import { ACCOUNT, type Server } from './server.ts';
 import { onPostgres, type Store } from './store.ts';
@@ -34,17 +35,35 @@ export async function probeFreshness(
     }
     sending = false;
   };
+  /** By profile id. */
+  const emails = new Map<string, string>();
+  const learned = new Set<string>();
+  const learn = async (client: pg.Client): Promise<void> => {
+    const unknown = [...waiting.keys()].filter((email) => !learned.has(email));
+    if (unknown.length === 0) return;
+    const { rows } = await client.query<{ value: string; profile_id: string }>(
+      "SELECT value, profile_id FROM identifiers WHERE account_id = $1 AND kind = 'email' AND value = ANY($2)",
+      [ACCOUNT, unknown],
+    );
+    for (const { value, profile_id } of rows) {
+      emails.set(profile_id, value);
+      learned.add(value);
+    }
+  };
   const watch = (): Promise<void> =>
     onPostgres(store.databaseUrl as string, async (client) => {
       let lastMs = performance.now();
       while ((sending || waiting.size > 0) && performance.now() - lastMs < GIVE_UP_MS) {
-        const { rows } = await client.query<{ value: string }>(
-          `SELECT i.value FROM identifiers AS i JOIN segment_members AS m ON m.account_id = i.account_id AND m.profile_id = i.profile_id
-            WHERE i.account_id = $1 AND i.kind = 'email' AND i.value = ANY($2) AND m.segment_id = $3`,
-          [ACCOUNT, [...waiting.keys()], segmentId],
+        await learn(client);
+        // By the primary key: to look through all members every few milliseconds would be most of what there is to do.
+        const { rows } = await client.query<{ profile_id: string }>(
+          `SELECT w.id AS profile_id FROM unnest($2::uuid[]) AS w(id) CROSS JOIN LATERAL (
+             SELECT profile_id FROM segment_members AS m WHERE m.account_id = $1 AND m.profile_id = w.id AND m.segment_id = $3 LIMIT 1) AS found`,
+          [ACCOUNT, [...emails].flatMap(([id, email]) => (waiting.has(email) ? [id] : [])), segmentId],
         );
         const seenMs = performance.now();
-        for (const { value } of rows) {
+        for (const { profile_id } of rows) {
+          const value = emails.get(profile_id) as string;
           delays.push(seenMs - (waiting.get(value) ?? Number.NaN));
           waiting.delete(value);
           lastMs = seenMs;

@@ -12,6 +12,14 @@ const COUNTER_LIMIT = 2048;
 /** How many process numbers exist: 0 … 1023. */
 export const PROCESS_NUMBERS = 1024;
 
+/** The wall milliseconds that an id carries are those since this moment … */
+export const ID_EPOCH_MS = EPOCH_MS;
+/** … in all bits but the last. */
+export const ID_LOW_BITS = Number(PROCESS_BITS + COUNTER_BITS);
+
+/** When an id was made, by the wall clock of the process that made it, in whole milliseconds. */
+export const wallOfId = (id: bigint): Micros => (Number(id >> (PROCESS_BITS + COUNTER_BITS)) + EPOCH_MS) * 1000;
+
 /**
  * The right to make ids with one process number for a span of wall milliseconds. Whoever holds the number next gets a span
  * that starts where this one ended, so that ids differ even when the machines' clocks do not agree.

@@ -31,6 +31,8 @@ import { signalConsumers } from './signal-consumers.ts';
 
 /** How long signals are gathered where they come all the time: segments are to be fresh, and each slice of signals is a commit. */
 const GATHER_SIGNALS_MS = 200;
+/** Signals of the first slice of a consumer, and of any. */
+const SIGNALS = { first: 20, most: 300 };
 /** Rows of the first slice of a bulk job, and of any. */
 const JOB_ROWS = { first: 50, most: 1000 };
 
@@ -59,6 +61,8 @@ export function startWorkers(deps: WorkerDeps, outgoing: Outgoing | undefined, o
   const problem = (what: string) => ({ onProblem: (error: unknown) => onProblem(what, error) });
   const drain = startSignalDrain({ db, nudges }, signalConsumers(deps), {
     restMs: GATHER_SIGNALS_MS,
+    // What a slice costs is mostly the questions that it asks, however many signals it is about. The embedded database has others wait.
+    ...(db.kind === 'postgres' ? { paceOf: createPaces(db.background, SIGNALS) } : {}),
     onProblem: (consumer, error) => onProblem(`signals of ${consumer}`, error),
   });
   const jobs = startBulkJobs(

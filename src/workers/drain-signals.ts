@@ -5,6 +5,8 @@ import { type Rounds, startRounds } from './rounds.ts';
 export interface DrainOptions {
   /** Signals per transaction; one of them may touch up to 1,000 profiles. */
   sliceSize?: number;
+  /** How many signals of a consumer fill the time that a slice may take, instead of a size that is always the same. */
+  paceOf?: (consumer: string) => { rows(): number; took(rows: number, ms: number): void };
   /** How long to wait when nothing is left and nobody nudges. */
   pauseMs?: number;
   /** How long those that come all the time are gathered. */
@@ -31,10 +33,14 @@ export async function drainSignals(
   let done = 0;
   let after = 0n;
   let singly = 0;
+  const pace = options.paceOf?.(consumer.name);
   for (let slices = 0; slices < SLICES_PER_ROUND && goOn(); slices++) {
     try {
-      const count = await reactToSignals(deps, consumer, singly > 0 ? 1 : (options.sliceSize ?? 20), after);
+      const size = pace?.rows() ?? options.sliceSize ?? 20;
+      const startMs = performance.now();
+      const count = await reactToSignals(deps, consumer, singly > 0 ? 1 : size, after);
       if (count === 0) break;
+      pace?.took(count, performance.now() - startMs);
       done += count;
       if (consumer.oneSliceARound) break;
     } catch (error) {

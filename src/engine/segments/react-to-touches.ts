@@ -7,6 +7,7 @@ import type { Catalogue, Catalogues } from './catalogue.ts';
 import type { Compiled } from './compile-segment.ts';
 import { DUE_KIND, isTimed, nextChange } from './plan-next.ts';
 import { type SettleDeps, settle } from './settle.ts';
+import { timeOfTouches } from './wall-time.ts';
 
 export interface ReactionDeps extends SettleDeps {
   clock: Clock;
@@ -65,7 +66,7 @@ async function reactIn(deps: ReactionDeps, tx: Tx, { accountId, facts }: Touched
   const catalogue = await deps.catalogues.read(tx, accountId);
   const touched = touchedIn(facts, catalogue);
   if (touched.size === 0) return;
-  const now = deps.clock.account(accountId);
+  const now = timeOfTouches(deps.clock, accountId, facts);
   await settle(deps, tx, { accountId, now, catalogue, organic }, touched);
   const timed = [...touched.keys()].flatMap((id) => catalogue.byId.get(id) ?? []).filter(isTimed);
   await hasten(tx, accountId, timed, now);
@@ -105,9 +106,12 @@ function touchedIn(facts: readonly Fact[], { byId }: Catalogue): Map<string, Set
 /** What was touched may bring a change by time nearer than it was. */
 async function hasten(tx: Tx, accountId: string, segments: readonly Compiled[], now: Micros): Promise<void> {
   if (segments.length === 0) return;
-  const planned = await readDue(tx, accountId, DUE_KIND);
-  for (const segment of segments) {
-    const next = await nextChange(tx, accountId, segment, now);
+  const [planned, ...coming] = await Promise.all([
+    readDue(tx, accountId, DUE_KIND),
+    ...segments.map((segment) => nextChange(tx, accountId, segment, now)),
+  ]);
+  for (const [i, segment] of segments.entries()) {
+    const next = coming[i];
     // Read first: to wait for a row that somebody holds who waits for our locks would end in a deadlock.
     if (next === undefined || next >= (planned.get(segment.id) ?? Number.POSITIVE_INFINITY)) continue;
     await hastenDue(tx, { account_id: accountId, kind: DUE_KIND, key: segment.id, since: now, due_at: next });

@@ -8,6 +8,7 @@ import { lockProfiles } from '../signals.ts';
 import { DUE_KIND, nextChange } from './plan-next.ts';
 import type { ReactionDeps } from './react-to-touches.ts';
 import { settle } from './settle.ts';
+import { goesByWall } from './wall-time.ts';
 
 /** More than these at once are looked at together with everybody else, a stretch at a time. */
 const MOST_AT_ONCE = 1000;
@@ -24,8 +25,9 @@ async function changeByTime(deps: ReactionDeps, tx: Tx, row: DueRow, now: Micros
   const segment = catalogue.byId.get(id);
   if (!segment) return deleteDue(tx, accountId, DUE_KIND, id);
   const turn = segment.turnAfter(since);
+  const onWallTime = goesByWall(deps.clock, now);
   const turned = turn !== undefined && turn <= now;
-  const crossed = turned ? [] : await crossedProfiles(tx, accountId, segment.timings, { since, now, limit: mostAtOnce + 1 });
+  const crossed = turned ? [] : await crossedProfiles(tx, accountId, segment.timings, { since, now, limit: mostAtOnce + 1, onWallTime });
   if (turned || crossed.length > mostAtOnce) await startBuild(tx, accountId, id, true, now);
   else {
     await lockProfiles(tx, crossed);

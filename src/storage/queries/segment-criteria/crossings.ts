@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Micros } from '../../../lib/clock.ts';
+import { ID_EPOCH_MS, ID_LOW_BITS } from '../../../lib/event-ids.ts';
 import { isoMicros } from '../../../lib/time.ts';
 import { compile } from '../../compile.ts';
 import type { Db } from '../../database.ts';
@@ -21,25 +22,37 @@ export interface Timing {
   readonly shift: Micros;
 }
 
+export interface Crossing {
+  readonly since: Micros;
+  readonly now: Micros;
+  readonly limit: number;
+  /**
+   * Whether the account goes by the wall clock, so that ids of events tell when they came. Who brought an event that had crossed
+   * before it came was looked at for it; otherwise every event would cross once more, at the age of nothing.
+   */
+  readonly onWallTime: boolean;
+}
+
 /** Profiles (uuid text) whose time, moved by its shift, lies after `since` and not after `now`; at most `limit`. */
-export async function crossedProfiles(
-  db: Db,
-  accountId: string,
-  timings: readonly Timing[],
-  span: { since: Micros; now: Micros; limit: number },
-): Promise<string[]> {
-  const { since, now, limit } = span;
+export async function crossedProfiles(db: Db, accountId: string, timings: readonly Timing[], span: Crossing): Promise<string[]> {
+  const { since, now, limit, onWallTime } = span;
   const found = new Set<string>();
   const read = async ({ source, shift }: Timing): Promise<void> => {
     const { table, time, profile } = partsOf(accountId, source);
     const { text, parameters } = compile(sql`
       SELECT DISTINCT ${profile} AS profile_id FROM ${table}
-       AND ${time} > ${isoMicros(since - shift)}::timestamptz AND ${time} <= ${isoMicros(now - shift)}::timestamptz LIMIT ${sql.lit(limit)}`);
+       AND ${time} > ${isoMicros(since - shift)}::timestamptz AND ${time} <= ${isoMicros(now - shift)}::timestamptz${
+         onWallTime && source.kind === 'events' ? cameBefore(shift) : sql``
+       } LIMIT ${sql.lit(limit)}`);
     for (const row of await db.query<{ profile_id: string }>(text, parameters)) found.add(row.profile_id);
   };
   for (const timing of timings) if (found.size < limit) await read(timing);
   return [...found];
 }
+
+/** That an event came before its time, moved by the shift. */
+const cameBefore = (shift: Micros): Sql =>
+  sql` AND (t.id >> ${sql.lit(ID_LOW_BITS)}) < extract(epoch FROM t.occurred_at) * 1000 + ${sql.lit(Math.floor(shift / 1000) - ID_EPOCH_MS)}`;
 
 /** The first time after `now` at which one of the times, moved by its shift, is reached. */
 export async function nextCrossing(db: Db, accountId: string, timings: readonly Timing[], now: Micros): Promise<Micros | undefined> {

@@ -39,9 +39,9 @@ const fail = (error: unknown): never => {
 async function newShop() {
   const { db } = database;
   const accountId = `SHOP${serial++}`;
-  const wall = systemClock().wall;
   let now = START;
-  const clock = { wall, account: () => now };
+  // Every third shop goes by a time of its own.
+  const clock = { wall: serial % 3 === 0 ? systemClock().wall : () => now, account: () => now };
   const people = makePeople(serial, 12, START);
   await storePeople(db, accountId, people, START);
   for (const id of METRICS) await db.query('INSERT INTO metrics VALUES ($1, $2, $2, $3, $4, $4)', [accountId, id, 'api', isoMicros(START)]);
@@ -123,7 +123,7 @@ async function take(shop: Shop, step: Step, segmentIds: readonly string[], asked
     if (step.kind === 'event') {
       const event = { metric: step.metric, at: Math.floor((shop.now() - step.ago) / 1e6) * 1e6, value: 5, properties: { item: 'a' } };
       person.events.push(event);
-      const id = await storeEvent(tx, accountId, person.id, event);
+      const id = await storeEvent(tx, accountId, person.id, event, shop.now());
       return { kind: 'events', accountId, events: [[person.id, step.metric, String(id)]] };
     }
     if (step.kind === 'property') {

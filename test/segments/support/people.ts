@@ -1,3 +1,4 @@
+import { ID_EPOCH_MS, ID_LOW_BITS } from '../../../src/lib/event-ids.ts';
 import { isoMicros } from '../../../src/lib/time.ts';
 import type { Database } from '../../../src/storage/database.ts';
 
@@ -115,7 +116,7 @@ export async function storePeople(db: Database, accountId: string, people: reado
           isoMicros(p.created_at),
         ],
       );
-      for (const event of p.events) await storeEvent(tx, accountId, p.id, event);
+      for (const event of p.events) await storeEvent(tx, accountId, p.id, event, now);
       for (const [list, at] of p.groups) {
         await tx.query('INSERT INTO list_members VALUES ($1, $2, $3, $4)', [accountId, p.id, list, isoMicros(at)]);
       }
@@ -135,8 +136,15 @@ export async function storePeople(db: Database, accountId: string, people: reado
 
 type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
 
-export async function storeEvent(tx: Tx, accountId: string, profileId: string, event: Person['events'][number]): Promise<bigint> {
-  const id = nextEvent++;
+/** @param came when it arrived, in microseconds, which its id says */
+export async function storeEvent(
+  tx: Tx,
+  accountId: string,
+  profileId: string,
+  event: Person['events'][number],
+  came: number,
+): Promise<bigint> {
+  const id = (BigInt(Math.floor(came / 1000) - ID_EPOCH_MS) << BigInt(ID_LOW_BITS)) | (nextEvent++ & ((1n << BigInt(ID_LOW_BITS)) - 1n));
   await tx.query(
     `INSERT INTO events (account_id, profile_id, id, metric_id, unique_id, occurred_at, value, properties)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,

@@ -98,6 +98,13 @@ describe('tags', () => {
     ['{% web_view %} {% web_view_link %}', '<a href="https://x.de/w">View in Your Browser</a> https://x.de/w'],
   ])('%s', (source, expected) => expect(run(source, {}, { links })).toBe(expected));
 
+  test('links that say something are made of what they say', () => {
+    const updateProperty = ({ property, value, url }: { property: string; value: string; url: string }) =>
+      `https://x.de/${property}/${value}?${url}`;
+    const source = "{% update_property_link 'Size' price 'https://y.de' %}";
+    expect(run(source, { price: 5 }, { links: { ...links, updateProperty } })).toBe('https://x.de/Size/5?https://y.de');
+  });
+
   test('links lead nowhere in a preview', () => {
     expect(run('{% unsubscribe %}{% web_view_link %}')).toBe('<a href="#">Unsubscribe</a>#');
   });
@@ -112,10 +119,13 @@ describe('tags', () => {
     ['{% render_variable preview_text %}', 'a &lt; b'],
     ['{% customobject id as a %}{% endcustomobject %}', "compile: 'customobject' cannot be used here: there are no custom objects."],
     ['{% customobjects object_type_title="T" as a %}', "compile: 'customobjects' cannot be used here: there are no custom objects."],
+    ["{% update_property_link 'Likes' 'Tea' 'https://x.de' %}", '#'],
     [
-      "{% update_property_link 'a' 'b' 'c' %}",
-      "compile: 'update_property_link' cannot be used here: links do not change properties of people.",
+      "{% update_property_link 'Likes' 'Tea' %}",
+      "compile: 'update_property_link 'Likes' 'Tea'' is not how 'update_property_link' is written.",
     ],
+    ["{% update_property_link 'Likes' 'Tea' 'javascript:x' %}", 'render: update_property_link needs a web address to lead to.'],
+    ["{% update_property_link '' 'Tea' 'https://x.de' %}", 'render: update_property_link needs the name of a property.'],
     ["{% coupon_code 'Summer' cut=4 %}", "compile: 'cut=' of coupon_code cannot be used here: codes are shown whole."],
     ['{% if a == 1 %}{% elsif b %}{% endif %}', "compile: Invalid block tag: 'elsif'"],
     ["{% include 'x' %}", "compile: Invalid block tag: 'include'"],

@@ -2,7 +2,7 @@ import type { Micros } from '../../lib/clock.ts';
 import type { AccountRow } from '../../storage/queries/accounts.ts';
 import type { Draft, NothingToSay } from '../messaging/message-kind.ts';
 import type { Facts } from '../messaging/tracking/parameters.ts';
-import { trackMail } from '../messaging/tracking/track-mail.ts';
+import { propertyLinks, trackMail } from '../messaging/tracking/track-mail.ts';
 import type { TrackingPlan } from '../messaging/tracking/tracker.ts';
 import type { Compiled } from '../templates/language/compile.ts';
 import type { NeedList } from '../templates/language/needs.ts';
@@ -32,10 +32,15 @@ export interface Piece extends Rendering {
 
 export type Composed = { readonly draft: Draft | NothingToSay } | { readonly needs: NeedList } | { readonly fault: true };
 
+/** With those that need a signature: they are made where the message is, which may be another thread. */
+function linksOf({ tracking }: Whole, { id, links }: Piece): Piece['links'] {
+  return links && tracking ? { ...links, updateProperty: propertyLinks(tracking, id) } : links;
+}
+
 /** One message, rendered and made to tell what is done with it; or all that it lacks. It reads nothing and waits for nothing. */
 export function compose(parts: ReadonlyMap<string, Compiled>, whole: Whole, piece: Piece, clockMs: () => number): Composed {
   const { account, definition, now, tracking } = whole;
-  const rendered = renderParts(parts, account, piece, { now, clockMs });
+  const rendered = renderParts(parts, account, { ...piece, links: linksOf(whole, piece) }, { now, clockMs });
   if (!('parts' in rendered)) return rendered;
   const draft = draftOf({ definition, parts, account }, piece, rendered.parts);
   if (!tracking || 'skip' in draft || !('html' in draft)) return { draft };

@@ -1,4 +1,4 @@
-import { followLink, noteOpening } from '../../engine/messaging/tracking/follow-link.ts';
+import { followChange, followLink, noteOpening } from '../../engine/messaging/tracking/follow-link.ts';
 import { TRACKING_PATHS } from '../../engine/messaging/tracking/tracked-links.ts';
 import { html } from '../../lib/html.ts';
 import { page, sorry } from './page.ts';
@@ -26,11 +26,18 @@ export const trackingRoutes: readonly InboundRoute<PageServices>[] = [
   {
     ...{ url: `${TRACKING_PATHS.click}/:p0`, name: 'click_redirect', methods: ['GET', 'HEAD'], uncounted: true },
     async answer(services, request): Promise<InboundAnswer> {
-      const url = await followLink(services, request.token, readerOf(request));
-      if (url === undefined) {
-        return { status: 404, page: sorry(undefined, 'This link does not work', 'It is incomplete, or too old.') };
-      }
-      return { status: 302, location: url, page: page(undefined, 'One moment', html`<p><a href="${url}" rel="noreferrer">Go on</a></p>`) };
+      return leadTo(await followLink(services, request.token, readerOf(request)));
+    },
+  },
+  {
+    ...{ url: `${TRACKING_PATHS.change}/:p0`, name: 'property_link', methods: ['GET', 'HEAD'], uncounted: true },
+    async answer(services, request) {
+      return leadTo(await followChange(services, request.token, readerOf(request), request.requestId));
     },
   },
 ];
+
+function leadTo(url: string | undefined): InboundAnswer {
+  if (url === undefined) return { status: 404, page: sorry(undefined, 'This link does not work', 'It is incomplete, or too old.') };
+  return { status: 302, location: url, page: page(undefined, 'One moment', html`<p><a href="${url}" rel="noreferrer">Go on</a></p>`) };
+}

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../../lib/clock.ts';
-import { ulidToUuid } from '../../../lib/ids.ts';
+import { DomainError } from '../../../lib/errors.ts';
+import { ulidToUuid, uuidToUlid } from '../../../lib/ids.ts';
 import type { Database } from '../../../storage/database.ts';
 import { readPlaces } from '../../../storage/queries/messages.ts';
 import { readTrackingSettings } from '../../../storage/queries/tracking-settings.ts';
 import { exchangeTokens } from '../../identity/exchange-token.ts';
+import { updateProfile } from '../../identity/update-profile.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { clientFacts, isBot, isMachineOpen } from './client-facts.ts';
 import { withParameters } from './parameters.ts';
@@ -19,6 +21,8 @@ export interface ReaderDeps {
   tracked: TrackedLinks;
   readers: ReaderLog;
 }
+
+export type ChangeDeps = ReaderDeps & Parameters<typeof updateProfile>[0];
 
 /** Who comes: what they call themselves, and whether they only look whether something is there. */
 export interface Reader {
@@ -49,6 +53,30 @@ export async function followLink(deps: ReaderDeps, token: string, reader: Reader
     Promise.all([led, recorded]).then(([to]) => to),
     url,
   );
+}
+
+/**
+ * Writes down what a link says about whoever follows it, and that it was followed. Programs that only look change nothing.
+ * @returns where it leads; undefined for a token that we did not make
+ */
+export async function followChange(deps: ChangeDeps, token: string, reader: Reader, requestId: string): Promise<string | undefined> {
+  const opened = await deps.tracked.openChange(token);
+  const url = opened && asHeader(webAddress(opened.change.url));
+  if (!opened || url === undefined) return undefined;
+  if (reader.onlyLooks || isBot(reader.userAgent)) return url;
+  const { accountId, messageId, change } = opened;
+  const at = deps.clock.account(accountId);
+  const details = { url, client: clientFacts(reader.userAgent), bot: false };
+  await soon(deps.readers.record({ what: 'clicked', accountId, messageId, at, details }), undefined);
+  const profileId = (await readPlaces(deps.db, accountId, [messageId])).get(messageId);
+  if (profileId === undefined) return url;
+  const context = { accountId, actor: { kind: 'person', id: messageId } as const, scopes: [], requestId, now: at };
+  const input = { id: uuidToUlid(profileId), properties: { [change.property]: change.value } };
+  await updateProfile(deps, context, input).catch((error: unknown) => {
+    // The person is gone, or the property cannot be kept: they are led on all the same.
+    if (!(error instanceof DomainError)) throw error;
+  });
+  return url;
 }
 
 /** As it can stand in a header: other signs than ASCII are written as browsers would. */

@@ -15,6 +15,14 @@ export interface Limits {
 
 export const LIMITS: Limits = { steps: 1_000_000, length: 4_000_000, elapsedMs: 2_000 };
 
+/** What a reader's click says about them, and where it leads. */
+export interface PropertyChange {
+  readonly property: string;
+  readonly value: string;
+  /** An http(s) address. */
+  readonly url: string;
+}
+
 /** What a template can ask for beside its context. Links are absent where they lead nowhere (previews). */
 export interface Surroundings {
   /** Microseconds since the epoch: what `now` and `today` show. */
@@ -24,7 +32,13 @@ export interface Surroundings {
   readonly currency: string;
   /** BCP 47 tag that amounts of money are written by. */
   readonly locale: string;
-  readonly links?: { readonly unsubscribe: string; readonly managePreferences: string; readonly webView: string };
+  readonly links?: {
+    readonly unsubscribe: string;
+    readonly managePreferences: string;
+    readonly webView: string;
+    /** Absent where links change nothing: in previews and tests. */
+    readonly updateProperty?: (change: PropertyChange) => string;
+  };
   readonly provisions?: Provisions;
   /** Plain text is rendered: nothing is escaped, and links show as text. */
   readonly plain?: boolean;

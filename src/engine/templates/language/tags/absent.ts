@@ -11,5 +11,4 @@ const absent =
 export const absentTags: Readonly<Record<string, TagCompiler>> = {
   customobject: absent('there are no custom objects.'),
   customobjects: absent('there are no custom objects.'),
-  update_property_link: absent('links do not change properties of people.'),
 };

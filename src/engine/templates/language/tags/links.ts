@@ -1,15 +1,16 @@
+import { formatMoment } from '../date-format.ts';
 import type { Expression } from '../expression.ts';
 import { Problem } from '../faults.ts';
 import type { Parser, Tag, TagCompiler } from '../parser.ts';
 import type { Node, Surroundings } from '../rendering.ts';
 import { escapeHtml, isText } from '../safe-text.ts';
-import { textOf } from '../values.ts';
+import { printed, textOf } from '../values.ts';
 import { misused } from './words.ts';
 
 /** Where a link leads in a preview: nowhere. */
 const NOWHERE = '#';
 
-type Link = keyof NonNullable<Surroundings['links']>;
+type Link = Exclude<keyof NonNullable<Surroundings['links']>, 'updateProperty'>;
 
 /** `{% unsubscribe %}`, `{% unsubscribe 'text' %}`: a link with its text, which is HTML. */
 const anchor =
@@ -34,6 +35,22 @@ const address =
     if (tag.words.length > 0) throw misused(tag, tag.name);
     return (rendering) => rendering.write(rendering.surroundings.links?.[link] ?? NOWHERE);
   };
+
+const said = (value: unknown): string => printed(value, (moment) => formatMoment(moment, 'Y-m-d H:i:s'));
+
+/** `{% update_property_link 'property' 'value' 'address' %}`: an address that says something about whoever follows it, and leads on. */
+function compileUpdateProperty(tag: Tag, parser: Parser): Node {
+  if (tag.words.length !== 3) throw misused(tag, "update_property_link 'property' 'value' 'https://…'");
+  const given = tag.words.map((word) => parser.expression(word, tag));
+  return (rendering) => {
+    rendering.spend(1);
+    rendering.offset = tag.offset;
+    const [property = '', value = '', url = ''] = given.map((expression) => said(expression(rendering)).trim());
+    if (property === '') throw rendering.problem('update_property_link needs the name of a property.');
+    if (!/^https?:\/\/[^\s/]/i.test(url)) throw rendering.problem('update_property_link needs a web address to lead to.');
+    rendering.write(rendering.surroundings.links?.updateProperty?.({ property, value, url }) ?? NOWHERE);
+  };
+}
 
 /** `{% render_variable preview_text %}`: a value as it stands. */
 function compileRenderVariable(tag: Tag, parser: Parser): Node {
@@ -75,6 +92,7 @@ export const links: Readonly<Record<string, TagCompiler>> = {
   manage_preferences_link: address('managePreferences'),
   web_view: anchor('webView', 'View in Your Browser'),
   web_view_link: address('webView'),
+  update_property_link: compileUpdateProperty,
   render_variable: compileRenderVariable,
   coupon_code: compileCouponCode,
 };

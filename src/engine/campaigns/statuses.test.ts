@@ -109,13 +109,13 @@ describe('a send that is stopped', () => {
     const id = await draft();
     await sendCampaign(deps(), context(), { id });
     expect([await workOnCampaigns(deps()), await statusOf(id)]).toEqual([true, 'Adding Recipients']);
-    expect([await workOnCampaigns(deps()), await asked(id)]).toEqual([true, 500]);
+    expect([await workOnCampaigns(deps()), await asked(id)]).toEqual([true, 5]);
     await holdCampaignSend(deps(), context(), { id, held: true });
-    expect([await workOnCampaigns(deps()), await asked(id)]).toEqual([false, 500]);
+    expect([await workOnCampaigns(deps()), await asked(id)]).toEqual([false, 5]);
     await holdCampaignSend(deps(), context(), { id, held: false });
-    expect([await workOnCampaigns(deps()), await asked(id)]).toEqual([true, 1000]);
+    expect([await workOnCampaigns(deps()), await asked(id)]).toEqual([true, 505]);
     await cancelCampaignSend(deps(), context(), { id, action: 'cancel' });
-    expect([await workOnCampaigns(deps()), await asked(id), await statusOf(id)]).toEqual([false, 1000, 'Cancelled']);
+    expect([await workOnCampaigns(deps()), await asked(id), await statusOf(id)]).toEqual([false, 505, 'Cancelled']);
     const open = await database.db.query(
       "SELECT id FROM message_batches WHERE content->>'campaignId' = $1 AND NOT cancelled AND state IN ('waiting', 'working')",
       [id],

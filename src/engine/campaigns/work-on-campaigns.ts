@@ -22,6 +22,8 @@ export interface CampaignWorkDeps extends RequestDeps {
 
 /** Members that are looked at in one slice: a batch of messages at most. */
 const SLICE = 500;
+/** And in the first: these get their mails while the others are still being looked up. */
+const FIRST_SLICE = 5;
 const SECOND: Micros = 1_000_000;
 /** How long to wait for touches to be looked at: one that cannot be dealt with must not keep campaigns waiting. */
 const TOUCHES_WITHIN = 10 * SECOND;
@@ -139,5 +141,7 @@ function walk(tx: Tx, job: CampaignJobRow, campaign: CampaignRow): Promise<Slice
   const until = job.members_until;
   if (until === null) throw new Error(`the job of campaign ${job.campaign_id} walks over nobody's members`);
   const about = { groups: job.groups as Groups, channel: campaign.channel as CampaignChannel, until };
-  return nextRecipients(tx, job.account_id, about, placeOf(job), SLICE);
+  const place = placeOf(job);
+  const isFirst = place.group === 0 && place.after === undefined;
+  return nextRecipients(tx, job.account_id, about, place, isFirst ? FIRST_SLICE : SLICE);
 }

@@ -3,7 +3,7 @@
  * `npm run bench -- --help` tells what can be chosen.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -26,7 +26,7 @@ import { templates } from './benches/templates.ts';
 import type { Bench, Settings } from './support/bench.ts';
 import { ROOT } from './support/dist.ts';
 import { digits, type Figure, type Kind } from './support/figure.ts';
-import { describeMachine } from './support/machine.ts';
+import { commit, describeMachine } from './support/machine.ts';
 import { textTable } from './support/report.ts';
 import { soundFigures } from './support/sound.ts';
 import { postgresVersion } from './support/store.ts';
@@ -79,7 +79,7 @@ const words = new Command('npm run bench --')
   .option('--explain <path>', 'folder for the plans of the statements that pages take')
   .option('--peers', 'Prism as well, where it is installed')
   .option('--smoke', 'a minute that proves that everything runs, on the embedded database unless told otherwise; the figures mean nothing')
-  .option('--write', 'put the results into docs/benchmarks.md')
+  .option('--write', 'put the results into docs/benchmarks.md; sections of other benches stay')
   .parse()
   .opts<Words>();
 
@@ -156,7 +156,9 @@ console.log(`\n${machine.join('\n')}\n\n${textTable(figures)}\n`);
 const unsound = soundFigures(figures);
 for (const line of unsound) console.error(line);
 if (words.write && failures === 0) {
-  writeFileSync(join(ROOT, 'docs/benchmarks.md'), writtenReport({ machine, figures, settings, benches, date: new Date() }));
+  const path = join(ROOT, 'docs/benchmarks.md');
+  const about = { machine, commit: commit(), figures, settings, benches: BENCHES, date: new Date() };
+  writeFileSync(path, writtenReport({ ...about, before: readFileSync(path, 'utf8') }));
   say('docs/benchmarks.md is written');
 }
 process.exitCode = failures > 0 || unsound.length > 0 ? 1 : 0;

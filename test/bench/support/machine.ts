@@ -44,7 +44,7 @@ function pgliteVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-function commit(): string {
+export function commit(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
       cwd: ROOT,

@@ -4,25 +4,33 @@ import { markdownTable } from './report.ts';
 
 interface Report {
   readonly machine: readonly string[];
+  readonly commit: string;
   readonly figures: readonly Figure[];
   readonly settings: Settings;
+  /** All that there are, in their order: the sections of those that were not run stay as they are. */
   readonly benches: readonly Bench[];
   readonly date: Date;
+  /** The file as it is. */
+  readonly before: string;
 }
 
-/** docs/benchmarks.md: the figures of one run, with what is needed to read them. */
-export function writtenReport({ machine, figures, settings, benches, date }: Report): string {
-  const sections = benches
-    .map((bench) => ({ bench, own: figures.filter((figure) => figure.bench === bench.name) }))
-    .filter(({ own }) => own.length > 0)
-    .map(({ bench, own }) => `## ${bench.title}\n\n${markdownTable(own)}\n`);
+const sectionOf = (before: string, title: string): string | undefined =>
+  new RegExp(`^## ${title.replace(/[^\w ]/g, '.')}\n[sS]*?(?=^## )`, 'm').exec(before)?.[0].trimEnd();
+
+/** docs/benchmarks.md: the figures of the last run of each bench, with what is needed to read them. */
+export function writtenReport({ machine, commit, figures, settings, benches, date, before }: Report): string {
+  const run = `Run on ${date.toISOString().slice(0, 10)} at commit ${commit}, with ${digits(settings.profiles)} profiles, ${settings.rounds} rounds of ${settings.seconds} seconds.`;
+  const sections = benches.flatMap((bench) => {
+    const own = figures.filter((figure) => figure.bench === bench.name);
+    const kept = sectionOf(before, bench.title);
+    if (own.length === 0) return kept === undefined ? [] : [`${kept}\n`];
+    return [`## ${bench.title}\n\n${run}\n\n${markdownTable(own)}\n`];
+  });
   return `# Benchmarks
 
 Written by \`npm run bench -- --write\`; do not edit. Absolute numbers say as much about the machine as about the server, so
 every figure with the unit left out is a ratio \`what : limit\`, both measured in turn in the same run; medians count. The
-goals are the project's own.
-
-Run on ${date.toISOString().slice(0, 10)} with ${digits(settings.profiles)} profiles, ${settings.rounds} rounds of ${settings.seconds} seconds:
+goals are the project's own. Each section says when it was run; the machine is that of the last run:
 
 ${machine.map((fact) => `- ${fact}`).join('\n')}
 

@@ -134,6 +134,18 @@ it('takes somebody who asks now and then for nobody', async () => {
   expect(order).toEqual(['b1', 'b2']);
 });
 
+it('sees many requests that a long slice had arrive at once', async () => {
+  const time = { now: 5000 };
+  const { lane, ask, end } = play({ nowMs: () => time.now, later: () => {} });
+  for (let i = 0; i < 12; i++) {
+    ask(`r${i}`, 'request');
+    await settle();
+    await end(`r${i}`);
+  }
+  time.now += 150;
+  expect(lane.sliceMs()).toBe(8);
+});
+
 it('finds that requests are over soon after the last one', async () => {
   const time = { now: 5000 };
   const played = play({ nowMs: () => time.now, later: () => {} });

@@ -7,11 +7,12 @@ const DEPTH = 8;
 /** After waiting this long background work takes turns with requests, or a busy server would never do any. */
 const PATIENCE_MS = 1000;
 /**
- * Requests are about when they came in this many of the last moments: then the next one may come at any time. Somebody who asks
- * now and then, such as how far a job is, is not: a wait for one long slice goes unnoticed there, and to rest for it would make
+ * Requests are about when they came in this many of the last moments, or when there were this many of them: then the next one may
+ * come at any time. A long slice has those that come meanwhile arrive in one moment, so that moments alone would not tell. Somebody
+ * who asks now and then, such as how far a job is, is not: a wait for one long slice goes unnoticed there, and to rest for it would make
  * the job take half as long again.
  */
-const ABOUT = { momentMs: 20, moments: 10, busy: 3 };
+const ABOUT = { momentMs: 20, moments: 10, busy: 3, many: 12 };
 /** How long a slice of background work may take: beside requests no longer than they can wait unnoticed, alone longer, since each costs a commit. */
 const SLICE_MS = { besideRequests: 8, alone: 50 };
 
@@ -42,8 +43,8 @@ export class Lane {
   #shared = 0;
   #exclusive = false;
   #backgroundHadTurn = false;
-  /** Numbers of the last moments in which requests came. */
-  #busyMoments: number[] = [];
+  /** In which moments the last requests came, by their numbers. */
+  #requestMoments: number[] = [];
   #restUntilMs = Number.NEGATIVE_INFINITY;
   #willWake = false;
   #closed: (() => void) | undefined;
@@ -131,13 +132,12 @@ export class Lane {
 
   #hasRequests(nowMs: number): boolean {
     const oldest = momentOf(nowMs) - ABOUT.moments;
-    return this.#busyMoments.filter((moment) => moment > oldest).length >= ABOUT.busy;
+    const recent = this.#requestMoments.filter((moment) => moment > oldest);
+    return recent.length >= ABOUT.many || new Set(recent).size >= ABOUT.busy;
   }
 
   #noteRequest(nowMs: number): void {
-    const moment = momentOf(nowMs);
-    if (this.#busyMoments.at(-1) === moment) return;
-    this.#busyMoments.push(moment);
-    if (this.#busyMoments.length > ABOUT.moments) this.#busyMoments.shift();
+    this.#requestMoments.push(momentOf(nowMs));
+    if (this.#requestMoments.length > ABOUT.many) this.#requestMoments.shift();
   }
 }
